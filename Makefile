@@ -1,0 +1,46 @@
+# triaged: `make demo` shows the main job, `make test` proves it. Both install what they need.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+OPENVINO_VERSION := 2026.4.1
+export OPENVINO_DIR ?= /opt/openvino
+PYTHON := .venv/bin/python
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+SWIFT_BUILD_FLAGS ?= --disable-index-store
+
+APT_PACKAGES := libdcmtk-dev libsystemd-dev libcurl4-openssl-dev libopenjp2-7-dev libsqlite3-dev libssl-dev \
+  zlib1g-dev pkg-config dcmtk orthanc orthanc-dicomweb dicom3tools pixelmed-apps default-jre-headless \
+  chromium chromium-driver systemd curl jq iproute2 unzip python3-venv
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+deps: .cache/apt.stamp $(OPENVINO_DIR)/.stamp-$(OPENVINO_VERSION) .venv/.stamp ## Install packages, OpenVINO, Python tools
+
+.cache/apt.stamp: Makefile
+	@mkdir -p .cache
+	@missing=""; for p in $(APT_PACKAGES); do dpkg -s $$p 2>/dev/null | grep -q '^Status: install ok installed' || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then echo "deps: apt-get install$$missing"; $(SUDO) apt-get update -q >.cache/apt.log 2>&1; \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -q --no-install-recommends $$missing >>.cache/apt.log 2>&1 || { tail -20 .cache/apt.log; exit 1; }; fi
+	@touch $@
+
+$(OPENVINO_DIR)/.stamp-$(OPENVINO_VERSION): | .cache/apt.stamp
+	@echo "deps: OpenVINO $(OPENVINO_VERSION) into $(OPENVINO_DIR)"
+	@rm -rf .cache/openvino && mkdir -p .cache/openvino
+	@python3 -m venv .cache/pip-venv && .cache/pip-venv/bin/pip download -q --no-deps --only-binary=:all: -d .cache/openvino openvino==$(OPENVINO_VERSION)
+	@cd .cache/openvino && unzip -q -o openvino-*.whl
+	@$(SUDO) mkdir -p $(OPENVINO_DIR)
+	@$(SUDO) cp -r .cache/openvino/openvino/include .cache/openvino/openvino/libs $(OPENVINO_DIR)/
+	@cd $(OPENVINO_DIR)/libs && so=$$(ls libopenvino_c.so.* | head -1) && $(SUDO) ln -sf $$so libopenvino_c.so
+	@$(SUDO) touch $@
+
+.venv/.stamp: Fixtures/requirements.txt | .cache/apt.stamp
+	@echo "deps: Python tools into .venv"
+	@python3 -m venv .venv && .venv/bin/pip install -q --disable-pip-version-check -r Fixtures/requirements.txt
+	@touch $@
+
+lint: ## Formatting
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+.PHONY: help deps lint

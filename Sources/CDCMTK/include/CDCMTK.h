@@ -1,0 +1,2 @@
+#pragma once
+const char *triaged_dcmtk_version(void);
