@@ -1,0 +1,117 @@
+"""The networks. Windows, mirror difference and pooling are part of the graph, so that a package needs only base channels."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+def block(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
+
+
+class HeatNet(nn.Module):
+    """A small encoder-decoder: features at 1/2, 1/4, 1/8 (and 1/16), heat-map logits at 1/`out`."""
+
+    def __init__(self, channels: int, width: int = 16, deep: bool = False, out: int = 2):
+        super().__init__()
+        w = width
+        self.deep, self.out = deep, out
+        self.down1 = nn.Sequential(block(channels, w, 2), block(w, w))
+        self.down2 = nn.Sequential(block(w, 2 * w, 2), block(2 * w, 2 * w))
+        self.down3 = nn.Sequential(block(2 * w, 4 * w, 2), block(4 * w, 4 * w), block(4 * w, 4 * w))
+        if deep:
+            self.down4 = nn.Sequential(block(4 * w, 4 * w, 2), block(4 * w, 4 * w))
+            self.up3 = block(8 * w, 4 * w)
+        self.up2 = block(6 * w, 2 * w)
+        self.up1 = block(3 * w, w) if out == 2 else None
+        self.head = nn.Conv2d(w if out == 2 else 2 * w, 1, 1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        a = self.down1(x)
+        b = self.down2(a)
+        c = self.down3(b)
+        if self.deep:
+            d = self.down4(c)
+            c = self.up3(torch.cat([F.interpolate(d, scale_factor=2.0, mode="nearest"), c], 1))
+        b = self.up2(torch.cat([F.interpolate(c, scale_factor=2.0, mode="nearest"), b], 1))
+        if self.up1 is not None:
+            b = self.up1(torch.cat([F.interpolate(b, scale_factor=2.0, mode="nearest"), a], 1))
+        return self.head(b)
+
+
+def hottest(heat: torch.Tensor, count: int) -> torch.Tensor:
+    """Mean of the `count` greatest cells of [n, 1, h, w]: [n, 1]."""
+    return heat.flatten(1).topk(count, dim=1).values.mean(dim=1, keepdim=True)
+
+
+class HeadNet(nn.Module):
+    """`head_ct_slabs` [n, 4, 160, 160] (previous, current, next as HU / 100; brain mask) to heat map and slab logit."""
+
+    def __init__(self, kind: str, width: int = 16, top: int = 40):
+        super().__init__()
+        self.kind, self.top = kind, top
+        self.net = HeatNet(7, width, deep=True)
+
+    def features(self, x: torch.Tensor) -> torch.Tensor:
+        before, now, after, mask = (x[:, i : i + 1] for i in range(4))
+        if self.kind == "bleed":
+            mirrored = torch.flip(now, [3])
+            mirrored_mask = torch.flip(mask, [3])
+            return torch.cat([
+                torch.clamp(now / 0.8, 0, 1),
+                torch.clamp((now - 0.4) / 0.6, 0, 1),
+                torch.clamp((before - 0.2) / 0.6, 0, 1),
+                torch.clamp((after - 0.2) / 0.6, 0, 1),
+                mask,
+                torch.clamp((now - mirrored) / 0.4, -1, 1) * mask * mirrored_mask,
+                torch.clamp((now - F.avg_pool2d(now, 9, 1, 4)) / 0.3, -1, 1),
+            ], 1)
+        # Hypodensity is a few HU: the brain window is narrow and smoothed, the mirror difference smoothed more.
+        def soft(y: torch.Tensor, size: int) -> torch.Tensor:
+            weight = F.avg_pool2d(mask, size, 1, size // 2)
+            return F.avg_pool2d(y * mask, size, 1, size // 2) / (weight + 0.05)
+        narrow = soft(now, 3)
+        wide = soft((before + 2 * now + after) / 4, 7)
+        both = mask * torch.flip(mask, [3])
+        return torch.cat([
+            torch.clamp((narrow - 0.1) / 0.4, 0, 1),
+            torch.clamp((now - 0.1) / 0.5, 0, 1) * mask,
+            torch.clamp((soft(before, 5) - 0.1) / 0.4, 0, 1),
+            torch.clamp((soft(after, 5) - 0.1) / 0.4, 0, 1),
+            mask,
+            torch.clamp((wide - torch.flip(wide, [3])) / 0.12, -1, 1) * both,
+            torch.clamp((narrow - torch.flip(narrow, [3])) / 0.2, -1, 1) * both,
+        ], 1)
+
+    def logits(self, x: torch.Tensor) -> torch.Tensor:
+        heat = self.net(self.features(x))
+        near = F.max_pool2d(x[:, 3:4], 4, 2, 1)  # only brain and its rim may speak
+        return heat * near - 12.0 * (1.0 - near)
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        heat = self.logits(x)
+        return torch.sigmoid(heat), hottest(heat, self.top)
+
+
+class ChestNet(nn.Module):
+    """`chest_radiograph_square` [n, 1, 320, 320] to heat map [n, 1, 80, 80] and image logit."""
+
+    def __init__(self, width: int = 12, top: int = 40):
+        super().__init__()
+        self.top = top
+        self.net = HeatNet(3, width, deep=True, out=4)
+
+    def features(self, x: torch.Tensor) -> torch.Tensor:
+        fine = x - F.avg_pool2d(x, 5, 1, 2)
+        coarse = x - F.avg_pool2d(x, 31, 1, 15)
+        return torch.cat([x, torch.clamp(fine * 8, -1, 1), torch.clamp(coarse * 3, -1, 1)], 1)
+
+    def logits(self, x: torch.Tensor) -> torch.Tensor:
+        return self.net(self.features(x))
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        heat = self.logits(x)
+        return torch.sigmoid(heat), hottest(heat, self.top)
