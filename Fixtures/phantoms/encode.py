@@ -1,0 +1,38 @@
+"""Transfer syntaxes that pydicom does not write, made with DCMTK's own tools."""
+
+import os
+import subprocess
+
+
+def jpeg_lossless(paths):
+    """Re-encodes files in place as JPEG Lossless, process 14 SV1 (1.2.840.10008.1.2.4.70)."""
+    _each(["dcmcjpeg", "+e1"], paths)
+
+
+def jpeg_ls(paths):
+    _each(["dcmcjpls"], paths)
+
+
+def rle(paths):
+    _each(["dcmcrle"], paths)
+
+
+def deflated(paths):
+    _each(["dcmconv", "+td"], paths)
+
+
+def big_endian(paths):
+    _each(["dcmconv", "+tb"], paths)
+
+
+def implicit(paths):
+    _each(["dcmconv", "+ti"], paths)
+
+
+def _each(command, paths):
+    for path in paths:
+        made = f"{path}.new"
+        done = subprocess.run([*command, str(path), made], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise RuntimeError(f"{command[0]} could not encode {path}: {done.stderr.strip()}")
+        os.replace(made, path)
