@@ -7,7 +7,6 @@ OPENVINO_VERSION := 2026.4.1
 export OPENVINO_DIR ?= /opt/openvino
 PYTHON := .venv/bin/python
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-SWIFT_BUILD_FLAGS ?= --disable-index-store
 
 APT_PACKAGES := libdcmtk-dev libsystemd-dev libcurl4-openssl-dev libopenjp2-7-dev libsqlite3-dev libssl-dev \
   zlib1g-dev pkg-config dcmtk orthanc orthanc-dicomweb dicom3tools pixelmed-apps default-jre-headless \

@@ -82,21 +82,27 @@ let package = Package(
 
     // Layer 3: one capability each
     module("StudyLedger", ["DICOMCore", "TriageDomain", "Telemetry", grdb]),
-    module("DICOMNetworking", ["DICOMCore", "DICOMObjects", "CDCMTK", "BlockingThreads", "Telemetry", swiftLog]),
+    module(
+      "DICOMNetworking", ["DICOMCore", "DICOMObjects", "CDCMTK", "BlockingThreads", "Telemetry", swiftLog]),
     module("DICOMweb", ["DICOMCore", "DICOMObjects", "CCurl", "BlockingThreads", "Telemetry", swiftLog]),
     module("Imaging", ["DICOMCore", "TriageDomain", "DICOMObjects"]),
     module(
-      "Inference", ["DICOMCore", "TriageDomain", "COpenVINO", "BlockingThreads", "Telemetry", crypto, swiftLog]),
+      "Inference",
+      ["DICOMCore", "TriageDomain", "COpenVINO", "BlockingThreads", "Telemetry", crypto, swiftLog]),
     module("ResultDocuments", ["DICOMCore", "TriageDomain", "DICOMObjects"]),
     module(
       "Classification",
-      ["DICOMCore", "TriageDomain", "DICOMObjects", "Imaging", "Inference", "BlockingThreads", "Telemetry", swiftLog]),
+      [
+        "DICOMCore", "TriageDomain", "DICOMObjects", "Imaging", "Inference", "BlockingThreads", "Telemetry",
+        swiftLog,
+      ]),
 
     // Layer 4: the stages
     module(
       "Reception",
       [
-        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMNetworking", "StudyLedger", "Telemetry", "BlockingThreads",
+        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMNetworking", "StudyLedger", "Telemetry",
+        "BlockingThreads",
         crypto, swiftLog, metrics, lifecycle,
       ]),
     module(
@@ -105,19 +111,22 @@ let package = Package(
     module(
       "Triage",
       [
-        "DICOMCore", "TriageDomain", "DICOMObjects", "Classification", "ResultDocuments", "StudyLedger", "Telemetry",
+        "DICOMCore", "TriageDomain", "DICOMObjects", "Classification", "ResultDocuments", "StudyLedger",
+        "Telemetry",
         "BlockingThreads", swiftLog, metrics, lifecycle,
       ]),
     module(
       "Delivery",
       [
-        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMNetworking", "DICOMweb", "StudyLedger", "Telemetry",
+        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMNetworking", "DICOMweb", "StudyLedger",
+        "Telemetry",
         "BlockingThreads", swiftLog, metrics, lifecycle,
       ]),
     module(
       "Worklist",
       [
-        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMweb", "StudyLedger", "Telemetry", swiftLog, metrics,
+        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMweb", "StudyLedger", "Telemetry", swiftLog,
+        metrics,
         lifecycle, hummingbird,
       ]),
 
@@ -125,14 +134,17 @@ let package = Package(
     module(
       "TriageDaemon",
       [
-        "DICOMCore", "TriageDomain", "Telemetry", "DICOMObjects", "DICOMNetworking", "DICOMweb", "StudyLedger",
-        "Inference", "Classification", "Reception", "Assembly", "Triage", "Delivery", "Worklist", "BlockingThreads",
+        "DICOMCore", "TriageDomain", "Telemetry", "DICOMObjects", "DICOMNetworking", "DICOMweb",
+        "StudyLedger",
+        "Inference", "Classification", "Reception", "Assembly", "Triage", "Delivery", "Worklist",
+        "BlockingThreads",
         "CSystemd", yams, swiftLog, metrics, lifecycle,
       ]),
     .executableTarget(
       name: "triaged",
       dependencies: [
-        "DICOMCore", "TriageDomain", "Telemetry", "StudyLedger", "Inference", "Classification", "TriageDaemon",
+        "DICOMCore", "TriageDomain", "Telemetry", "StudyLedger", "Inference", "Classification",
+        "TriageDaemon",
         "DICOMObjects", argumentParser, swiftLog,
       ],
       swiftSettings: settings),
@@ -157,18 +169,25 @@ let package = Package(
     tests("ResultDocumentsTests", ["ResultDocuments", "DICOMObjects", "DICOMCore", "TriageDomain"]),
     tests(
       "ClassificationTests",
-      ["Classification", "Imaging", "Inference", "DICOMObjects", "DICOMCore", "TriageDomain", "BlockingThreads", swiftLog]),
+      [
+        "Classification", "Imaging", "Inference", "DICOMObjects", "DICOMCore", "TriageDomain",
+        "BlockingThreads", swiftLog,
+      ]),
     tests(
       "ReceptionTests",
       [
-        "Reception", "DICOMNetworking", "StudyLedger", "DICOMObjects", "DICOMCore", "TriageDomain", "BlockingThreads",
+        "Reception", "DICOMNetworking", "StudyLedger", "DICOMObjects", "DICOMCore", "TriageDomain",
+        "BlockingThreads",
         swiftLog, lifecycle,
       ]),
-    tests("AssemblyTests", ["Assembly", "StudyLedger", "TriageDomain", "DICOMCore", "Imaging", swiftLog, lifecycle]),
+    tests(
+      "AssemblyTests",
+      ["Assembly", "StudyLedger", "TriageDomain", "DICOMCore", "Imaging", swiftLog, lifecycle]),
     tests(
       "TriageTests",
       [
-        "Triage", "Classification", "StudyLedger", "ResultDocuments", "DICOMObjects", "TriageDomain", "DICOMCore",
+        "Triage", "Classification", "StudyLedger", "ResultDocuments", "DICOMObjects", "TriageDomain",
+        "DICOMCore",
         swiftLog, lifecycle,
       ]),
     tests(
@@ -180,8 +199,9 @@ let package = Package(
     tests(
       "WorklistTests",
       [
-        "Worklist", "DICOMweb", "StudyLedger", "DICOMObjects", "TriageDomain", "DICOMCore", swiftLog, lifecycle,
-        hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird"),
+        "Worklist", "DICOMweb", "StudyLedger", "DICOMObjects", "TriageDomain", "DICOMCore", swiftLog,
+        lifecycle,
+        hummingbird,
       ]),
     tests("TriageDaemonTests", ["TriageDaemon", "TriageDomain", "DICOMCore", "Telemetry", swiftLog]),
     tests("ProcessTests", ["StudyLedger", "TriageDomain", "DICOMCore", "DICOMObjects"]),

@@ -1,0 +1,41 @@
+/// What is taken from an instance's attributes when it is received, so that nobody has to open its file to assemble
+/// the study or to show it. An attribute that the instance lacks is nil. Text is UTF-8.
+package struct InstanceHeader: Sendable, Hashable, Codable {
+  package var patientName: String?
+  package var patientID: String?
+  package var issuerOfPatientID: String?
+  package var patientBirthDate: String?
+  package var patientSex: String?
+  package var accessionNumber: String?
+  package var studyDate: String?
+  package var studyTime: String?
+  package var studyID: String?
+  package var studyDescription: String?
+  package var referringPhysicianName: String?
+  /// Requested Procedure Priority (0040,1003), at the top level or in Request Attributes Sequence.
+  package var requestedPriority: String?
+  package var modality: String?
+  package var seriesNumber: Int?
+  package var seriesDescription: String?
+  package var bodyPartExamined: String?
+  package var imageType: [String] = []
+  package var instanceNumber: Int?
+  package var acquisitionNumber: Int?
+  package var imagesInAcquisition: Int?
+  package var rows: Int?
+  package var columns: Int?
+  package var numberOfFrames: Int?
+  /// Image Position (Patient), mm, three values or none.
+  package var imagePosition: [Double] = []
+  /// Image Orientation (Patient), six values or none.
+  package var imageOrientation: [Double] = []
+  package var frameOfReferenceUID: String?
+  package var sliceThickness: Double?
+  package var convolutionKernel: String?
+  package var contrastBolusAgent: String?
+  package var viewPosition: String?
+  package var manufacturer: String?
+  package var timezoneOffset: String?
+
+  package init() {}
+}

@@ -1,0 +1,50 @@
+package import DICOMCore
+
+/// A receipt with its place in the order of receipts.
+package struct RecordedReceipt: Sendable, Hashable {
+  /// Grows with each receipt, over all studies.
+  package var sequence: Int64
+  package var revision: Int
+  package var receivedAt: Timestamp
+  package var associationID: String
+  /// Whether another instance of the same UID with other bytes was there before; such a one is kept but not read.
+  package var isConflict: Bool
+  package var instance: StoredInstance
+
+  package init(
+    sequence: Int64, revision: Int, receivedAt: Timestamp, associationID: String, isConflict: Bool,
+    instance: StoredInstance
+  ) {
+    self.sequence = sequence
+    self.revision = revision
+    self.receivedAt = receivedAt
+    self.associationID = associationID
+    self.isConflict = isConflict
+    self.instance = instance
+  }
+}
+
+/// A study that assembly has to watch, as the ledger knows it.
+package struct OpenStudy: Sendable, Hashable {
+  package var studyUID: UID<Study>
+  package var revision: Int
+  package var triageState: TriageState?
+  package var receipts: [RecordedReceipt]
+
+  package init(studyUID: UID<Study>, revision: Int, triageState: TriageState?, receipts: [RecordedReceipt]) {
+    self.studyUID = studyUID
+    self.revision = revision
+    self.triageState = triageState
+    self.receipts = receipts
+  }
+}
+
+/// Why assembly asked for a study's triage.
+package enum TriageTrigger: Sendable, Hashable {
+  /// A series is complete enough to be read before the study is.
+  case sufficientSeries(UID<Series>)
+  /// Nothing more came for the quiet period.
+  case quietPeriod
+  /// An operator asked for it.
+  case operatorRequest
+}
