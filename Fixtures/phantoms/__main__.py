@@ -20,7 +20,9 @@ def generate(out, set_name, seed, jobs, only=None, report=lambda line: None):
     """Writes the set and its expected.json; returns the expectations in the set's order."""
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    names = [n for n in importlib.import_module(f"phantoms.{set_name}_set").builders(seed) if not only or n in only]
+    names = [
+        n for n in importlib.import_module(f"phantoms.{set_name}_set").builders(seed) if not only or n in only
+    ]
     made, started = {}, time.monotonic()
     with ProcessPoolExecutor(jobs) as pool:
         running = {pool.submit(_make, set_name, seed, name, out): name for name in names}
@@ -35,7 +37,9 @@ def generate(out, set_name, seed, jobs, only=None, report=lambda line: None):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="phantoms", description="Writes made-up DICOM studies, one folder each, and expected.json.")
+    parser = argparse.ArgumentParser(
+        prog="phantoms", description="Writes made-up DICOM studies, one folder each, and expected.json."
+    )
     parser.add_argument("out")
     parser.add_argument("--set", choices=SETS, default="demo")
     parser.add_argument("--seed", type=int, default=1)
@@ -43,7 +47,14 @@ def main():
     parser.add_argument("--only", action="append", help="only this study (may be repeated)")
     arguments = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    studies = generate(arguments.out, arguments.set, arguments.seed, arguments.jobs, arguments.only, lambda line: print(line, file=sys.stderr, flush=True))
+    studies = generate(
+        arguments.out,
+        arguments.set,
+        arguments.seed,
+        arguments.jobs,
+        arguments.only,
+        lambda line: print(line, file=sys.stderr, flush=True),
+    )
     print(f"{len(studies)} studies, {sum(len(s['files']) for s in studies)} files in {arguments.out}")
 
 

@@ -13,7 +13,8 @@ class Canvas:
         self.shape = (recipe.rows, recipe.columns)
         v, u = np.meshgrid(
             (np.arange(recipe.rows) - recipe.rows / 2) * recipe.pixel_mm,
-            (np.arange(recipe.columns) - recipe.columns / 2) * recipe.pixel_mm, indexing="ij",
+            (np.arange(recipe.columns) - recipe.columns / 2) * recipe.pixel_mm,
+            indexing="ij",
         )
         angle = np.deg2rad(recipe.turn_deg)
         self._turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
@@ -23,7 +24,9 @@ class Canvas:
     def _pixels(self, points):
         scaled = np.asarray(points, float) * [self.recipe.width, self.recipe.height]
         turned = scaled @ self._turn.T
-        return [tuple(p) for p in turned / self.recipe.pixel_mm + [self.recipe.columns / 2, self.recipe.rows / 2]]
+        return [
+            tuple(p) for p in turned / self.recipe.pixel_mm + [self.recipe.columns / 2, self.recipe.rows / 2]
+        ]
 
     def blur(self, layer, mm):
         sigma = mm / self.recipe.pixel_mm
@@ -47,7 +50,12 @@ class Canvas:
         image = Image.new("L", self.shape[::-1])
         draw = ImageDraw.Draw(image)
         for points, width in strokes:
-            draw.line(self._pixels(points), fill=255, width=max(1, round(width / self.recipe.pixel_mm)), joint="curve")
+            draw.line(
+                self._pixels(points),
+                fill=255,
+                width=max(1, round(width / self.recipe.pixel_mm)),
+                joint="curve",
+            )
         return np.asarray(image, np.float32) / 255
 
     def inner_distance(self, mask):
@@ -74,5 +82,7 @@ def _enlarged(coarse, shape, factor):
 def smooth_curve(points, count, periodic=False):
     """Points along the cubic spline through `points`."""
     at = np.linspace(0, 1, len(points))
-    spline = interpolate.CubicSpline(at, np.asarray(points, float), bc_type="periodic" if periodic else "natural")
+    spline = interpolate.CubicSpline(
+        at, np.asarray(points, float), bc_type="periodic" if periodic else "natural"
+    )
     return spline(np.linspace(0, 1, count))

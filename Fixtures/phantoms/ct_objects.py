@@ -40,7 +40,9 @@ class Acquisition:
     tilt_deg: float = 0.0
 
 
-def slice_object(header, acquisition, number, hu, pixel_mm, position, storage, orientation=(1, 0, 0, 0, 1, 0)):
+def slice_object(
+    header, acquisition, number, hu, pixel_mm, position, storage, orientation=(1, 0, 0, 0, 1, 0)
+):
     """One axial slice of `hu` `[row, column]`; `position` is the centre of the first pixel, LPS mm."""
     d = header.instance(CTImageStorage, "CT", acquisition.series, number, acquisition.description, "HEAD")
     d.ImageType = list(acquisition.image_type)
@@ -97,7 +99,15 @@ def dose_summary(header, series):
     """The page of text that many scanners store as a Secondary Capture of modality CT."""
     page = Image.new("L", (512, 512))
     pen = ImageDraw.Draw(page)
-    for line, text in enumerate(["Exam description: " + header.description, "Series  Type   CTDIvol (mGy)  DLP (mGy cm)", "1       Scout  -              -", "2       Axial  52.1           834", "Total exam DLP: 834"]):
+    for line, text in enumerate(
+        [
+            "Exam description: " + header.description,
+            "Series  Type   CTDIvol (mGy)  DLP (mGy cm)",
+            "1       Scout  -              -",
+            "2       Axial  52.1           834",
+            "Total exam DLP: 834",
+        ]
+    ):
         pen.text((24, 40 + 26 * line), text, fill=230)
     d = header.instance(SecondaryCaptureImageStorage, "CT", series, 1, "Dose report", "HEAD")
     d.ImageType = ["DERIVED", "SECONDARY", "OTHER"]

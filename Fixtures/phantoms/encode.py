@@ -1,7 +1,10 @@
-"""Transfer syntaxes that pydicom does not write, made with DCMTK's own tools."""
+"""Other transfer syntaxes, written in place: by DCMTK's own tools, JPEG 2000 by OpenJPEG."""
 
 import os
 import subprocess
+
+import pydicom
+from pydicom.uid import JPEG2000Lossless
 
 
 def jpeg_lossless(paths):
@@ -11,6 +14,19 @@ def jpeg_lossless(paths):
 
 def jpeg_ls(paths):
     _each(["dcmcjpls"], paths)
+
+
+def jpeg_2000(paths):
+    """Lossless JPEG 2000 (1.2.840.10008.1.2.4.90)."""
+    for path in paths:
+        dataset = pydicom.dcmread(path)
+        dataset.compress(JPEG2000Lossless, generate_instance_uid=False)
+        dataset.save_as(path)
+
+
+def jpeg_baseline(paths):
+    """Lossy, for 8-bit images only (1.2.840.10008.1.2.4.50)."""
+    _each(["dcmcjpeg", "+eb", "+un"], paths)
 
 
 def rle(paths):

@@ -20,6 +20,7 @@ class HeadVolume:
     pixel_mm: float
     slice_mm: float
     first_position_mm: tuple  # Patient coordinates (LPS) of the centre of the first slice's first pixel.
+    tilt_deg: float = 0.0  # Gantry tilt: the columns lean, the slices step along z.
 
     def volume_ml(self, index):
         return float(self.masks[index].sum()) * self.pixel_mm**2 * self.slice_mm / 1000
@@ -27,8 +28,24 @@ class HeadVolume:
     def centre_mm(self, index):
         """The finding's centre of gravity in patient coordinates."""
         k, r, c = ndimage.center_of_mass(self.masks[index])
+        x, y, z = self.position(k)
+        _, _, _, _, down_y, down_z = self.orientation
+        return (x + c * self.pixel_mm, y + r * self.pixel_mm * down_y, z + r * self.pixel_mm * down_z)
+
+    @property
+    def orientation(self):
+        tilt = np.deg2rad(self.tilt_deg)
+        return (1, 0, 0, 0, float(np.cos(tilt)), float(-np.sin(tilt)))
+
+    def position(self, k):
+        """Image Position (Patient) of slice `k`, which need not be whole."""
         x, y, z = self.first_position_mm
-        return (x + c * self.pixel_mm, y + r * self.pixel_mm, z + k * self.slice_mm)
+        return (x, y, z + k * self.slice_mm)
+
+    def at(self, k):
+        """The slice at a position between slices, by linear interpolation."""
+        low = min(int(k), len(self.hu) - 2)
+        return self.hu[low] * (low + 1 - k) + self.hu[low + 1] * (k - low)
 
 
 def render(recipe, size=512, sharp=False):
@@ -83,8 +100,13 @@ def _scan(recipe, scene, painted, rng, size, sharp):
         hu[k] += level * falloff * ct_grain(rng, size, size, pixel, sharp)
     if sharp:
         hu += 0.8 * (hu - ndimage.gaussian_filter(hu, (0, 1.5, 1.5)))
-    first = (-recipe.fov_mm / 2 + pixel / 2, -recipe.fov_mm / 2 + pixel / 2, recipe.bottom_mm + recipe.slice_mm / 2)
-    return HeadVolume(np.maximum(hu, -1024), masks, pixel, recipe.slice_mm, first)
+    corner, tilt = -recipe.fov_mm / 2 + pixel / 2, np.deg2rad(recipe.gantry_tilt_deg)
+    first = (
+        corner,
+        corner * float(np.cos(tilt)),
+        recipe.bottom_mm + recipe.slice_mm / 2 - corner * float(np.sin(tilt)),
+    )
+    return HeadVolume(np.maximum(hu, -1024), masks, pixel, recipe.slice_mm, first, recipe.gantry_tilt_deg)
 
 
 def _enlarge(slices, size):

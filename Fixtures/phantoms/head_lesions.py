@@ -36,7 +36,9 @@ def effacement(scene, lesions):
     closed = np.zeros(scene.shape, np.float32)
     for lesion in lesions:
         sign, (cx, cy, cz) = _mirrored(lesion)
-        reach = ((scene.y - cy) / (1.4 * lesion.radii[1] + 12)) ** 2 + ((scene.z - cz) / (1.4 * lesion.radii[2] + 12)) ** 2
+        reach = ((scene.y - cy) / (1.4 * lesion.radii[1] + 12)) ** 2 + (
+            (scene.z - cz) / (1.4 * lesion.radii[2] + 12)
+        ) ** 2
         strength = 0.9 if lesion.kind in ("infarct", "subdural") else 0.7
         closed = np.maximum(closed, strength * np.exp(-reach) * sigmoid(sign * scene.x / 5))
     return closed
@@ -44,7 +46,12 @@ def effacement(scene, lesions):
 
 def paint(scene, brain_hu, cavity, lesion):
     """Lay one lesion over the brain's Hounsfield units; the cover counts only what lies in the cavity."""
-    painter = {"intraparenchymal": _parenchymal, "subdural": _subdural, "infarct": _infarct, "intraventricular": _parenchymal}
+    painter = {
+        "intraparenchymal": _parenchymal,
+        "subdural": _subdural,
+        "infarct": _infarct,
+        "intraventricular": _parenchymal,
+    }
     cover = painter[lesion.kind](scene, brain_hu, cavity, lesion) * soft(cavity, 1.2)
     return PaintedLesion(lesion, cover)
 
@@ -77,7 +84,11 @@ def _infarct(scene, brain_hu, cavity, lesion):
     sign, (cx, cy, cz) = _mirrored(lesion)
     sx = sign * scene.x
     blob = ellipsoid(sx, scene.y, scene.z, (lesion.centre[0], cy, cz), lesion.radii)
-    wedge = np.maximum(blob, 17 + 0.12 * np.abs(scene.y - cy) - sx) + 3.0 * scene.smooth(44) + 1.5 * scene.smooth(20)
+    wedge = (
+        np.maximum(blob, 17 + 0.12 * np.abs(scene.y - cy) - sx)
+        + 3.0 * scene.smooth(44)
+        + 1.5 * scene.smooth(20)
+    )
     cover = soft(wedge, 5)
     water = np.clip((24 - brain_hu) / 12, 0, 1)
     target = lesion.hu + 0.12 * (brain_hu - 33) + 1.0 * scene.smooth(18)

@@ -10,7 +10,11 @@ class Lesion:
     kind: str
     side: str
     centre: tuple = (30.0, 0.0, 10.0)  # Head coordinates of the left side, mm; mirrored for the right.
-    radii: tuple = (16.0, 20.0, 15.0)  # Half axes, mm; of a subdural: greatest thickness, extent in y, extent in z.
+    radii: tuple = (
+        16.0,
+        20.0,
+        15.0,
+    )  # Half axes, mm; of a subdural: greatest thickness, extent in y, extent in z.
     hu: float = 66.0
     shift_mm: float = 4.0  # How far the midline is pushed.
 
@@ -29,6 +33,7 @@ class HeadRecipe:
     offset_mm: tuple = (0.0, 2.0)
     scale: tuple = (1.0, 1.0, 1.0)
     yaw_roll_pitch_deg: tuple = (0.0, 0.0, 0.0)
+    gantry_tilt_deg: float = 0.0  # Slices lean by this about x; the stack still steps along z.
     asymmetry_mm: float = 1.2
     atrophy: float = 0.5  # 0 a tight young brain, 1 wide sulci and ventricles.
     skull_mm: float = 6.5

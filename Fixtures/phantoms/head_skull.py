@@ -19,7 +19,9 @@ def cavity_distance(scene):
 
 
 def _floor(ax, y):
-    anterior = -13 + 7 * np.exp(-(((ax - 28) / 16) ** 2) - ((y + 58) / 22) ** 2) - 5 * np.exp(-((ax / 6) ** 2))
+    anterior = (
+        -13 + 7 * np.exp(-(((ax - 28) / 16) ** 2) - ((y + 58) / 22) ** 2) - 5 * np.exp(-((ax / 6) ** 2))
+    )
     middle = -20 - 18 * sigmoid((ax - 19) / 2.5) - 0.15 * (y + 12) + 0.004 * np.maximum(ax - 38, 0) ** 2
     posterior = -62 + 0.009 * ax**2 + 0.008 * np.maximum(y - 35, 0) ** 2
     front = sigmoid((-34 - 0.15 * ax - y) / 2.2)
@@ -37,8 +39,10 @@ def paint_scalp(scene, egg, recipe):
         scene.hu[cut] += cover * (value - scene.hu[cut])
     for side in (1, -1):
         scene.paint(
-            (min(side * 50, side * 82), -55, -50), (max(side * 50, side * 82), 30, 40),
-            lambda x, y, z: ellipsoid(x, y, z, (side * 62, -18, -10), (16, 38, 44)), 58,
+            (min(side * 50, side * 82), -55, -50),
+            (max(side * 50, side * 82), 30, 40),
+            lambda x, y, z: ellipsoid(x, y, z, (side * 62, -18, -10), (16, 38, 44)),
+            58,
             where=soft(egg - thick + 3.5),
         )
 
@@ -62,30 +66,56 @@ def paint_base(scene):
     for s in (1, -1):
         x0, x1 = sorted((s * 10, s * 82))
         scene.paint(
-            (x0, -10, -55), (x1, 50, -10),
+            (x0, -10, -55),
+            (x1, 50, -10),
             lambda x, y, z: tube(x, y, z, [(s * 16, 2, -31), (s * 60, 24, -27)], (5, 9), flatten=1.1),
             lambda cut: 1050 + 120 * cells[cut],
         )
         scene.paint(
-            (x0, -10, -65), (x1, 50, -15),
+            (x0, -10, -65),
+            (x1, 50, -15),
             lambda x, y, z: ellipsoid(x, y, z, (s * 57, 24, -36), (11, 14, 19)),
-            lambda cut: np.where(cells[cut] > -0.25, -850, 750).astype(np.float32), width=1.6,
+            lambda cut: np.where(cells[cut] > -0.25, -850, 750).astype(np.float32),
+            width=1.6,
         )
-        scene.paint((x0, 0, -40), (x1, 16, -24), lambda x, y, z: tube(x, y, z, [(s * 48, 9, -33), (s * 80, 8, -33)], (2.6, 3.2)), -950)
-        scene.paint((x0 - 5, -30, -30), (x1, -10, -10), lambda x, y, z: tube(x, y, z, [(s * 12, -18, -17), (s * 42, -34, -13)], (2.2, 2.5)), 900)
         scene.paint(
-            (x0, 0, -40), (x1, 16, -20),
-            lambda x, y, z: ellipsoid(x, y, z, (s * 25, 6, -31), (3, 2.5, 2.5)), -300,
+            (x0, 0, -40),
+            (x1, 16, -24),
+            lambda x, y, z: tube(x, y, z, [(s * 48, 9, -33), (s * 80, 8, -33)], (2.6, 3.2)),
+            -950,
         )
-    scene.paint((-20, -45, -60), (20, 5, -20), lambda x, y, z: ellipsoid(x, y, z, (0, -22, -36), (19, 20, 13)), 700)
-    scene.paint((-15, -45, -50), (15, -5, -25), lambda x, y, z: ellipsoid(np.abs(x) - 7, y, z, (0, -25, -36), (5.8, 13, 8)), -980)
-    scene.paint((-10, -5, -70), (10, 20, -20), lambda x, y, z: tube(x, y, z, [(0, -1, -30), (0, 5, -56)], (6, 4)), 600)
+        scene.paint(
+            (x0 - 5, -30, -30),
+            (x1, -10, -10),
+            lambda x, y, z: tube(x, y, z, [(s * 12, -18, -17), (s * 42, -34, -13)], (2.2, 2.5)),
+            900,
+        )
+        scene.paint(
+            (x0, 0, -40),
+            (x1, 16, -20),
+            lambda x, y, z: ellipsoid(x, y, z, (s * 25, 6, -31), (3, 2.5, 2.5)),
+            -300,
+        )
+    scene.paint(
+        (-20, -45, -60), (20, 5, -20), lambda x, y, z: ellipsoid(x, y, z, (0, -22, -36), (19, 20, 13)), 700
+    )
+    scene.paint(
+        (-15, -45, -50),
+        (15, -5, -25),
+        lambda x, y, z: ellipsoid(np.abs(x) - 7, y, z, (0, -25, -36), (5.8, 13, 8)),
+        -980,
+    )
+    scene.paint(
+        (-10, -5, -70), (10, 20, -20), lambda x, y, z: tube(x, y, z, [(0, -1, -30), (0, 5, -56)], (6, 4)), 600
+    )
 
 
 def paint_frontal_sinus(scene, cavity):
     cells = scene.smooth(22)
     scene.paint(
-        (-34, -105, -20), (34, -70, 22),
-        lambda x, y, z: ellipsoid(x, y, z, (3, -86, -3), (24, 12, 14)), -980,
+        (-34, -105, -20),
+        (34, -70, 22),
+        lambda x, y, z: ellipsoid(x, y, z, (3, -86, -3), (24, 12, 14)),
+        -980,
         where=soft(2.0 - cavity) * soft(cavity - 7.5) * soft(-cells - 0.3, 0.3),
     )

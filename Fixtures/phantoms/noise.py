@@ -24,7 +24,9 @@ def smooth_field(rng, shape, steps, wavelength):
 def banded_field(rng, shape, steps, wavelength):
     """As `smooth_field` without the slow part, so that its zero crossings form a labyrinth like the sulci."""
     fast = smooth_field(rng, shape, steps, wavelength)
-    slow = ndimage.gaussian_filter(fast[:, ::2, ::2], [0.4 * wavelength / (s * f) for s, f in zip(steps, (1, 2, 2))])
+    slow = ndimage.gaussian_filter(
+        fast[:, ::2, ::2], [0.4 * wavelength / (s * f) for s, f in zip(steps, (1, 2, 2))]
+    )
     fast -= slow.repeat(2, 1).repeat(2, 2)[:, : shape[1], : shape[2]]
     return fast / fast.std()
 

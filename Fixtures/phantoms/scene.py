@@ -13,8 +13,6 @@ class Scene:
     foramina of Monro, about 75 mm under the vertex.
     """
 
-    MARGIN = 16.0  # How far rotation and asymmetry move a structure away from its place in the plain grid, mm.
-
     def __init__(self, recipe, rng):
         self.rng = rng
         count = recipe.slices * recipe.sub_slices
@@ -25,12 +23,24 @@ class Scene:
         side = ((np.arange(n) + 0.5) * self.steps[1] - recipe.fov_mm / 2).astype(np.float32)
         self.plain_x, self.plain_y = side - recipe.offset_mm[0], side - recipe.offset_mm[1]
         self.hu = np.full(self.shape, -1000, np.float32)
+        # How far turning, leaning and bending move a structure away from its place in the plain grid, mm.
+        turned = max(np.abs(np.sin(np.deg2rad((*recipe.yaw_roll_pitch_deg, recipe.gantry_tilt_deg)))))
+        self.margin = 7 + 3 * recipe.asymmetry_mm + 115 * turned
         self._place(recipe)
 
     def _place(self, recipe):
         z, y, x = np.meshgrid(self.plain_z, self.plain_y, self.plain_x, indexing="ij", copy=False)
+        tilt = np.deg2rad(recipe.gantry_tilt_deg)
+        y, z = y * np.float32(np.cos(tilt)), z - y * np.float32(np.sin(tilt))
         yaw, roll, pitch = np.deg2rad(recipe.yaw_roll_pitch_deg)
-        cz, sz, cy, sy, cx, sx = np.cos(yaw), np.sin(yaw), np.cos(roll), np.sin(roll), np.cos(pitch), np.sin(pitch)
+        cz, sz, cy, sy, cx, sx = (
+            np.cos(yaw),
+            np.sin(yaw),
+            np.cos(roll),
+            np.sin(roll),
+            np.cos(pitch),
+            np.sin(pitch),
+        )
         turn = (
             np.array([[cz, -sz, 0], [sz, cz, 0], [0, 0, 1]])
             @ np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
@@ -46,7 +56,7 @@ class Scene:
         """The slices of the grid that surely contain the box from `low` to `high` (x, y, z in mm)."""
         cut = []
         for axis, values in ((2, self.plain_z), (1, self.plain_y), (0, self.plain_x)):
-            inside = np.nonzero((values > low[axis] - self.MARGIN) & (values < high[axis] + self.MARGIN))[0]
+            inside = np.nonzero((values > low[axis] - self.margin) & (values < high[axis] + self.margin))[0]
             cut.append(slice(inside[0], inside[-1] + 1) if len(inside) else slice(0, 0))
         return tuple(cut)
 

@@ -58,7 +58,9 @@ class Study:
             "modality": self.modality,
             "files": files,
             "expected_outcome": self.outcome,
-            "expected_findings": [{k: v for k, v in asdict(f).items() if v is not None} for f in self.findings],
+            "expected_findings": [
+                {k: v for k, v in asdict(f).items() if v is not None} for f in self.findings
+            ],
         }
         if self.requested_priority:
             entry["requested_priority"] = self.requested_priority

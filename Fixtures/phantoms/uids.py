@@ -17,4 +17,9 @@ class UIDSource:
         return "2.25." + str(int.from_bytes(number, "big"))
 
     def number(self, *words, below=10**8):
-        return int.from_bytes(hashlib.sha256("/".join([self._scope, *map(str, words)]).encode()).digest()[16:24], "big") % below
+        return (
+            int.from_bytes(
+                hashlib.sha256("/".join([self._scope, *map(str, words)]).encode()).digest()[16:24], "big"
+            )
+            % below
+        )

@@ -13,7 +13,11 @@ from .ct_objects import number_text
 from .pixels import set_pixels
 from .study import ExpectedFinding, Study
 
-SOP = {"DX": DigitalXRayImageStorageForPresentation, "CR": ComputedRadiographyImageStorage, "SC": SecondaryCaptureImageStorage}
+SOP = {
+    "DX": DigitalXRayImageStorageForPresentation,
+    "CR": ComputedRadiographyImageStorage,
+    "SC": SecondaryCaptureImageStorage,
+}
 
 
 def chest_study(name, header, recipe, kind="DX", view="PA", inverted=False, encoder=None):
@@ -22,7 +26,15 @@ def chest_study(name, header, recipe, kind="DX", view="PA", inverted=False, enco
     ptx = recipe.pneumothorax
     findings = [ExpectedFinding("pneumothorax", ptx.side)] if ptx else []
     modality = "CR" if kind == "SC" else kind
-    study = Study(name, header, modality, "positive" if ptx else "negative", findings, encoder=encoder, requested_priority=header.priority)
+    study = Study(
+        name,
+        header,
+        modality,
+        "positive" if ptx else "negative",
+        findings,
+        encoder=encoder,
+        requested_priority=header.priority,
+    )
     study.instances.append(radiograph(header, image.pixels, recipe.pixel_mm, kind, view, inverted))
     return study
 
@@ -34,7 +46,11 @@ def radiograph(header, pixels, pixel_mm, kind="DX", view="PA", inverted=False, s
     d.PatientOrientation = ["L", "F"]
     d.AcquisitionNumber = 1
     d.KVP, d.Exposure = "120" if view == "PA" else "85", 3
-    d.ImageType = ["DERIVED", "PRIMARY"] if kind == "DX" else (["ORIGINAL", "PRIMARY"] if kind == "CR" else ["DERIVED", "SECONDARY"])
+    d.ImageType = (
+        ["DERIVED", "PRIMARY"]
+        if kind == "DX"
+        else (["ORIGINAL", "PRIMARY"] if kind == "CR" else ["DERIVED", "SECONDARY"])
+    )
     d.BurnedInAnnotation = "YES"
     centre, width = 2048, 3900
     values = pixels
@@ -61,7 +77,13 @@ def radiograph(header, pixels, pixel_mm, kind="DX", view="PA", inverted=False, s
     d.DetectorType, d.DetectorID = "DIRECT", "FIXTURE"
     d.PositionerType = "NONE"
     d.AnatomicRegionSequence = Sequence([code("43799004", "SCT", "Chest")])
-    d.ViewCodeSequence = Sequence([code("399348003", "SCT", "Antero-posterior") if view == "AP" else code("272460009", "SCT", "Postero-anterior")])
+    d.ViewCodeSequence = Sequence(
+        [
+            code("399348003", "SCT", "Antero-posterior")
+            if view == "AP"
+            else code("272460009", "SCT", "Postero-anterior")
+        ]
+    )
     d.AcquisitionContextSequence = Sequence([])
     return d
 
