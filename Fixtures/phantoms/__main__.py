@@ -1,4 +1,4 @@
-"""`python -m phantoms OUT --set demo|test|bench|malformed [--seed N]`"""
+"""`python -m phantoms OUT --set demo|test|bench|malformed [--seed N]`; `--cached` in place of OUT prints a kept folder."""
 
 import argparse
 import importlib
@@ -40,21 +40,25 @@ def main():
     parser = argparse.ArgumentParser(
         prog="phantoms", description="Writes made-up DICOM studies, one folder each, and expected.json."
     )
-    parser.add_argument("out")
+    parser.add_argument("out", nargs="?")
+    parser.add_argument(
+        "--cached", action="store_true", help="make the set once under .cache and print its folder"
+    )
     parser.add_argument("--set", choices=SETS, default="demo")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1))
     parser.add_argument("--only", action="append", help="only this study (may be repeated)")
     arguments = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    studies = generate(
-        arguments.out,
-        arguments.set,
-        arguments.seed,
-        arguments.jobs,
-        arguments.only,
-        lambda line: print(line, file=sys.stderr, flush=True),
-    )
+    report = lambda line: print(line, file=sys.stderr, flush=True)
+    if arguments.cached:
+        from .cache import cached_set
+
+        print(cached_set(arguments.set, arguments.seed, arguments.jobs, report))
+        return
+    if not arguments.out:
+        parser.error("OUT or --cached is needed")
+    studies = generate(arguments.out, arguments.set, arguments.seed, arguments.jobs, arguments.only, report)
     print(f"{len(studies)} studies, {sum(len(s['files']) for s in studies)} files in {arguments.out}")
 
 

@@ -20,7 +20,7 @@ class ChestImage:
 def render(recipe):
     rng = np.random.default_rng(recipe.seed)
     canvas = Canvas(recipe, rng)
-    u, v = canvas.u, canvas.v
+    u = canvas.u
     ptx = recipe.pneumothorax
     shift = 0.0 if ptx is None else (-1 if ptx.side == "left" else 1) * min(12.0, 0.2 * ptx.gap_mm)
     lift = -14.0 if recipe.portable else 0.0

@@ -1,0 +1,1 @@
+"""The main job shown from outside: a PACS, the daemon and a stock sender on loopback."""
