@@ -42,4 +42,12 @@ $(OPENVINO_DIR)/.stamp-$(OPENVINO_VERSION): | .cache/apt.stamp
 lint: ## Formatting
 	swift format lint --strict --recursive Sources Tests Package.swift
 
-.PHONY: help deps lint
+.venv-train/.stamp: Training/requirements.txt | .cache/apt.stamp
+	@echo "train: PyTorch into .venv-train"
+	@python3 -m venv .venv-train && .venv-train/bin/pip install -q --disable-pip-version-check -r Training/requirements.txt
+	@touch $@
+
+train: .venv-train/.stamp ## Train one model package: make train MODEL=ich-baseline
+	.venv-train/bin/python -W ignore Training/train.py $(MODEL)
+
+.PHONY: help deps train lint

@@ -97,10 +97,10 @@ def slice_frame(s: HeadSlice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def block_mean(image: np.ndarray, factor: int) -> np.ndarray:
-    """Mean over factor x factor blocks from the top left; rows and columns left over are dropped."""
+    """Mean over factor x factor blocks from the top left, as float32; rows and columns left over are dropped."""
     rows, columns = image.shape[0] // factor, image.shape[1] // factor
     cut = image[: rows * factor, : columns * factor].astype(np.float64)
-    return cut.reshape(rows, factor, columns, factor).mean(axis=(1, 3))
+    return cut.reshape(rows, factor, columns, factor).mean(axis=(1, 3)).astype(np.float32)
 
 
 def bilinear(image: np.ndarray, row: np.ndarray, column: np.ndarray, outside: float = HU_LOW) -> np.ndarray:
@@ -273,7 +273,7 @@ def prepare_slabs(slabs: list[Slab], centre: tuple[float, float], p: HeadParamet
     assessed = [i for i, area in enumerate(areas) if area >= p.minimum_brain_cm2]
     if not assessed:
         raise NotAssessable("no slice shows a brain enclosed by the skull")
-    mean = np.mean([slabs[i].frame.astype(np.float64) for i in assessed], axis=0)
+    mean = np.mean([slabs[i].frame.astype(np.float64) for i in assessed], axis=0).astype(np.float32)
     half = (p.frame_size - 1) / 2
     total = sum(float(masks[i].sum()) for i in assessed)
     row_sum = sum(float(np.nonzero(masks[i])[0].sum()) for i in assessed)

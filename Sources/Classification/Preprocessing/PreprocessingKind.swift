@@ -1,0 +1,8 @@
+/// The pre-processing procedures that this program can do; a package naming another one is refused.
+package enum PreprocessingKind: String, Sendable, CaseIterable {
+  case headSlabs = "head_ct_slabs"
+  case chestSquare = "chest_radiograph_square"
+
+  /// The version of the procedure that is written here.
+  package static let version = 1
+}
