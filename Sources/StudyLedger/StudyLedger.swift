@@ -14,4 +14,11 @@ package final class StudyLedger: Sendable {
   package init(path: String) throws(LedgerError) {
     throw .unusable(path: path, reason: "not built yet")
   }
+
+  /// Opens an existing database for reading beside a running daemon.
+  ///
+  /// - Throws: `LedgerError.unusable` when there is none or it is not of this program's version.
+  package static func readOnly(path: String) throws(LedgerError) -> StudyLedger {
+    throw .unusable(path: path, reason: "not built yet")
+  }
 }
