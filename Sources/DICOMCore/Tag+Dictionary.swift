@@ -90,6 +90,7 @@ extension Tag {
   package static let patientPosition = Tag(0x0018, 0x5100)
   package static let viewPosition = Tag(0x0018, 0x5101)
   package static let contentQualification = Tag(0x0018, 0x9004)
+  package static let ctReconstructionSequence = Tag(0x0018, 0x9314)
   package static let ctImageFrameTypeSequence = Tag(0x0018, 0x9329)
   package static let contributingEquipmentSequence = Tag(0x0018, 0xA001)
   package static let studyInstanceUID = Tag(0x0020, 0x000D)

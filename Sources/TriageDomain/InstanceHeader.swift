@@ -30,11 +30,19 @@ package struct InstanceHeader: Sendable, Hashable, Codable {
   /// Image Orientation (Patient), six values or none.
   package var imageOrientation: [Double] = []
   package var frameOfReferenceUID: String?
+  /// Image Position (Patient) of a multi-frame image's last frame; empty for a single-frame one.
+  package var lastImagePosition: [Double] = []
+  /// Pixel Spacing, or Imager Pixel Spacing where that is absent: mm between rows, mm between columns.
+  package var pixelSpacing: [Double] = []
   package var sliceThickness: Double?
   package var convolutionKernel: String?
   package var contrastBolusAgent: String?
   package var viewPosition: String?
   package var manufacturer: String?
+  package var protocolName: String?
+  package var photometricInterpretation: String?
+  /// Presentation Intent Type (0008,0068): `FOR PRESENTATION` or `FOR PROCESSING`.
+  package var presentationIntent: String?
   package var timezoneOffset: String?
 
   package init() {}
