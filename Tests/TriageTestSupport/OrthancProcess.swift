@@ -49,22 +49,24 @@ package struct OrthancProcess: Sendable {
     }
     defer { output.readabilityHandler = nil }
     var line = Data()
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
     for await data in chunks {
       line.append(data)
       if line.contains(UInt8(ascii: "\n")) { break }
     }
-    guard let ready = try? JSONDecoder().decode(Ready.self, from: line), let http = URL(string: ready.http),
+    guard let ready = try? decoder.decode(Ready.self, from: line), let http = URL(string: ready.http),
       let dicomweb = URL(string: ready.dicomweb)
     else {
       throw TestSupportError.orthancNotReady(String(decoding: line, as: UTF8.self))
     }
-    return OrthancProcess(http: http, dicomweb: dicomweb, dicomPort: ready.dicom_port, aeTitle: ready.aet)
+    return OrthancProcess(http: http, dicomweb: dicomweb, dicomPort: ready.dicomPort, aeTitle: ready.aet)
   }
 
   private struct Ready: Decodable {
     let http: String
     let dicomweb: String
-    let dicom_port: Int
+    let dicomPort: Int
     let aet: String
   }
 }

@@ -21,7 +21,9 @@ package struct PhantomSet: Sendable {
     let folder = URL(
       filePath: made.output.trimmingCharacters(in: .whitespacesAndNewlines), directoryHint: .isDirectory)
     let text = try Data(contentsOf: folder.appending(path: "expected.json"))
-    let expected = try JSONDecoder().decode(Expected.self, from: text)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let expected = try decoder.decode(Expected.self, from: text)
     return PhantomSet(studies: expected.studies.map { PhantomStudy($0, in: folder) })
   }
 

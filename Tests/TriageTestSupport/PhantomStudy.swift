@@ -27,36 +27,36 @@ package struct PhantomStudy: Sendable {
 
     private enum CodingKeys: String, CodingKey {
       case finding, laterality
-      case volumeML = "volume_ml"
-      case centreMM = "centre_mm"
+      case volumeML = "volumeMl"
+      case centreMM = "centreMm"
     }
   }
 
   struct Expectation: Decodable {
     let name: String
-    let study_uid: String
-    let patient_name: String
-    let patient_id: String
+    let studyUid: String
+    let patientName: String
+    let patientId: String
     let accession: String
     let modality: String
     let files: [String]
-    let expected_outcome: String
-    let expected_findings: [Finding]
-    let requested_priority: String?
+    let expectedOutcome: String
+    let expectedFindings: [Finding]
+    let requestedPriority: String?
     let notes: String?
   }
 
   init(_ expectation: Expectation, in folder: URL) {
     name = expectation.name
-    studyUID = expectation.study_uid
-    patientName = expectation.patient_name
-    patientID = expectation.patient_id
+    studyUID = expectation.studyUid
+    patientName = expectation.patientName
+    patientID = expectation.patientId
     accession = expectation.accession
     modality = expectation.modality
     files = expectation.files.map { folder.appending(path: $0) }
-    outcome = expectation.expected_outcome
-    findings = expectation.expected_findings
-    requestedPriority = expectation.requested_priority
+    outcome = expectation.expectedOutcome
+    findings = expectation.expectedFindings
+    requestedPriority = expectation.requestedPriority
     notes = expectation.notes
   }
 }
