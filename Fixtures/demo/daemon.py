@@ -1,5 +1,6 @@
 """`triaged serve` with its embedded defaults, beside the PACS."""
 
+import json
 import os
 from pathlib import Path
 
@@ -41,7 +42,34 @@ class Triaged:
             raise
 
     def _configuration(self, pacs):
-        raise NotImplementedError
+        """Only what a demonstration must say; everything else is the embedded default.
+
+        Reports go by STOW-RS and presentation states by C-STORE, so that the PACS can tell that both ways work.
+        """
+        return f"""\
+state:
+  directory: {json.dumps(str(self.folder / "state"))}
+models:
+  directory: {json.dumps(str(ROOT / "Models"))}
+reception:
+  port: {self.dicom_port}
+  ae_titles: [{self.AET}]
+worklist:
+  port: {self.http_port}
+delivery:
+  destinations:
+    - name: pacs-reports
+      kind: stow-rs
+      url: {pacs.dicomweb}
+      documents: [SR]
+    - name: pacs-presentation-states
+      kind: dimse
+      host: 127.0.0.1
+      port: {pacs.dicom_port}
+      called_ae_title: {pacs.AET}
+      calling_ae_title: {self.AET}
+      documents: [GSPS]
+"""
 
     @property
     def base(self):

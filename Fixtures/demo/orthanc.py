@@ -103,6 +103,12 @@ class Orthanc:
             return match["ID"]
         return None
 
+    def came_by(self, sop_instance_uid):
+        """How an instance arrived: C-STORE, STOW-RS (a plugin gave it), or the name Orthanc has for another way."""
+        path = f"/instances/{self.orthanc_id(sop_instance_uid)}/metadata/Origin"
+        origin = fetch(self.http + path, "*/*")[1].decode()
+        return {"DicomProtocol": "C-STORE", "Plugins": "STOW-RS"}.get(origin, origin)
+
     def file(self, sop_instance_uid):
         """The Part 10 bytes of one instance."""
         status, body = fetch(f"{self.http}/instances/{self.orthanc_id(sop_instance_uid)}/file", "*/*")

@@ -27,6 +27,9 @@ def faults(pacs, uid, study, originals):
         yield f"{what} spells the patient's name differently: {d.PatientName}"
     if d.get("AccessionNumber") != study["accession"]:
         yield f"{what} has another accession number"
+    expected, way = {"SR": "STOW-RS", "PR": "C-STORE"}.get(d.Modality), pacs.came_by(uid)
+    if way != expected:
+        yield f"{what} came by {way}, not by {expected}"
     referenced = set(_referenced(d))
     if not referenced:
         yield f"{what} refers to no image"

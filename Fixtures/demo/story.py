@@ -157,7 +157,7 @@ class Story:
 
     def _places(self, uid):
         names = [
-            f"{m} {self.pacs.orthanc_id(u)[:8]}"
+            f"{m} {self.pacs.orthanc_id(u)[:8]} by {self.pacs.came_by(u)}"
             for m, uids in sorted(self.found[uid].items(), reverse=True)
             for u in uids
         ]
