@@ -165,7 +165,8 @@ let package = Package(
     tests(
       "DICOMwebTests", ["DICOMweb", "DICOMObjects", "DICOMCore", "BlockingThreads", hummingbird, swiftLog]),
     tests("ImagingTests", ["Imaging", "DICOMObjects", "DICOMCore", "TriageDomain"]),
-    tests("InferenceTests", ["Inference", "TriageDomain", "DICOMCore", "BlockingThreads", swiftLog]),
+    tests(
+      "InferenceTests", ["Inference", "TriageDomain", "DICOMCore", "BlockingThreads", crypto, swiftLog]),
     tests("ResultDocumentsTests", ["ResultDocuments", "DICOMObjects", "DICOMCore", "TriageDomain"]),
     tests(
       "ClassificationTests",

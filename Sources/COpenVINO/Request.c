@@ -1,35 +1,47 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "Failure.h"
 
-#define REQUEST(p) ((ov_infer_request_t *)(p))
+struct cov_request {
+  ov_infer_request_t *request;
+  // OpenVINO keeps the callback's address, not a copy of it.
+  ov_callback_t callback;
+};
 
 int cov_request_create(
   const cov_network *network, cov_completion completion, void *context, cov_request **request,
   cov_error *error) {
-  ov_infer_request_t *made = NULL;
+  cov_request *made = calloc(1, sizeof *made);
+  if (!made) return cov_refuse("no memory for a request", error);
+  made->callback.callback_func = completion;
+  made->callback.args = context;
   int failure = cov_fail(
-    ov_compiled_model_create_infer_request((const ov_compiled_model_t *)network, &made),
+    ov_compiled_model_create_infer_request((const ov_compiled_model_t *)network, &made->request),
     "no request can be made", error);
-  if (failure) return failure;
-  ov_callback_t callback = {.callback_func = completion, .args = context};
-  failure = cov_fail(ov_infer_request_set_callback(made, &callback), "the completion is refused", error);
+  if (!failure) {
+    failure = cov_fail(
+      ov_infer_request_set_callback(made->request, &made->callback), "the completion is refused", error);
+  }
   if (failure) {
-    ov_infer_request_free(made);
+    cov_request_free(made);
     return failure;
   }
-  *request = (cov_request *)made;
+  *request = made;
   return 0;
 }
 
-void cov_request_free(cov_request *request) { ov_infer_request_free(REQUEST(request)); }
+void cov_request_free(cov_request *request) {
+  if (request->request) ov_infer_request_free(request->request);
+  free(request);
+}
 
 int cov_request_set_input(
   cov_request *request, const char *name, const int64_t *dimensions, size_t rank, const float *values,
   size_t count, cov_error *error) {
   ov_tensor_t *tensor = NULL;
   int failure =
-    cov_fail(ov_infer_request_get_tensor(REQUEST(request), name, &tensor), "no such input", error);
+    cov_fail(ov_infer_request_get_tensor(request->request, name, &tensor), "no such input", error);
   if (failure) return failure;
 
   ov_shape_t shape = {0, NULL};
@@ -47,13 +59,13 @@ int cov_request_set_input(
 }
 
 int cov_request_start(cov_request *request, cov_error *error) {
-  return cov_fail(ov_infer_request_start_async(REQUEST(request)), "the inference can't start", error);
+  return cov_fail(ov_infer_request_start_async(request->request), "the inference can't start", error);
 }
 
-void cov_request_cancel(cov_request *request) { ov_infer_request_cancel(REQUEST(request)); }
+void cov_request_cancel(cov_request *request) { ov_infer_request_cancel(request->request); }
 
 int cov_request_wait(cov_request *request, cov_error *error) {
-  return cov_fail(ov_infer_request_wait(REQUEST(request)), "the inference failed", error);
+  return cov_fail(ov_infer_request_wait(request->request), "the inference failed", error);
 }
 
 int cov_request_output(
@@ -61,7 +73,7 @@ int cov_request_output(
   size_t *count, cov_error *error) {
   ov_tensor_t *tensor = NULL;
   int failure =
-    cov_fail(ov_infer_request_get_tensor(REQUEST(request), name, &tensor), "no such output", error);
+    cov_fail(ov_infer_request_get_tensor(request->request, name, &tensor), "no such output", error);
   if (failure) return failure;
 
   ov_shape_t shape = {0, NULL};

@@ -72,7 +72,7 @@ package final class LoadedModel: Sendable {
   }
 
   /// How many requests nobody holds, and how many callers wait for one.
-  var load: (idle: Int, waiting: Int) { (requests.idleCount, requests.waitingCount) }
+  package var load: (idle: Int, waiting: Int) { (requests.idleCount, requests.waitingCount) }
 
   private func check(_ inputs: [String: Tensor], _ name: String) throws(InferenceError) {
     for (input, shape) in inputShapes {
