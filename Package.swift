@@ -27,6 +27,9 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -45,8 +48,10 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -84,7 +89,9 @@ let package = Package(
     module("StudyLedger", ["DICOMCore", "TriageDomain", "Telemetry", grdb]),
     module(
       "DICOMNetworking", ["DICOMCore", "DICOMObjects", "CDCMTK", "BlockingThreads", "Telemetry", swiftLog]),
-    module("DICOMweb", ["DICOMCore", "DICOMObjects", "CCurl", "BlockingThreads", "Telemetry", swiftLog]),
+    module(
+      "DICOMweb",
+      ["DICOMCore", "TriageDomain", "DICOMObjects", "CCurl", "BlockingThreads", "Telemetry", swiftLog]),
     module("Imaging", ["DICOMCore", "TriageDomain", "DICOMObjects"]),
     module(
       "Inference",
@@ -127,7 +134,7 @@ let package = Package(
       [
         "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMweb", "StudyLedger", "Telemetry", swiftLog,
         metrics,
-        lifecycle, hummingbird,
+        lifecycle, hummingbird, hummingbirdCore, httpTypes, nio,
       ]),
 
     // Layers 5 and 6: configuration to object graph, and the command
@@ -163,7 +170,10 @@ let package = Package(
       "DICOMNetworkingTests",
       ["DICOMNetworking", "DICOMObjects", "DICOMCore", "BlockingThreads", "Telemetry", swiftLog]),
     tests(
-      "DICOMwebTests", ["DICOMweb", "DICOMObjects", "DICOMCore", "BlockingThreads", hummingbird, swiftLog]),
+      "DICOMwebTests",
+      [
+        "DICOMweb", "DICOMObjects", "DICOMCore", "TriageDomain", "BlockingThreads", hummingbird, swiftLog,
+      ]),
     tests("ImagingTests", ["Imaging", "DICOMObjects", "DICOMCore", "TriageDomain"]),
     tests(
       "InferenceTests", ["Inference", "TriageDomain", "DICOMCore", "BlockingThreads", crypto, swiftLog]),
