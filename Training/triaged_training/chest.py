@@ -153,9 +153,36 @@ def sham(rng: np.random.Generator, image: np.ndarray) -> np.ndarray:
 
 
 @dataclass
-class Case:
-    image: np.ndarray
-    fields: list[np.ndarray] | None
+class Pool:
+    """Images with and without an inserted pneumothorax, float16, and whose they are."""
+
+    images: np.ndarray
+    covers: np.ndarray
+    owners: np.ndarray
+    kind: np.ndarray  # 0 as it was, 1 sham, 2 pneumothorax of any size, 3 large pneumothorax
+
+    def of(self, members: np.ndarray, *kinds: int) -> np.ndarray:
+        return np.flatnonzero(np.isin(self.owners, members) & np.isin(self.kind, kinds))
+
+
+def make_pool(images: list[np.ndarray], fields: list[list[np.ndarray] | None], usable: list[int], seed: int) -> Pool:
+    """For each usable image itself, and for two thirds of them one more of each kind; made once, shared by all folds."""
+    rng = np.random.default_rng(seed)
+    rows: list[tuple[np.ndarray, np.ndarray, int, int]] = []
+    for i in usable:
+        image, nothing = images[i], np.zeros_like(images[i])
+        rows.append((image, nothing, i, 0))
+        if rng.random() < 0.6:
+            rows.append((sham(rng, image), nothing, i, 1))
+        for kind in (2, 2, 3):
+            if fields[i] is None or rng.random() > 0.6:
+                continue
+            made = insert(rng, sham(rng, image) if rng.random() < 0.3 else image, fields[i], kind == 3)
+            if made is not None:
+                rows.append((made[0], made[1], i, kind))
+    return Pool(
+        np.stack([r[0] for r in rows]).astype(np.float16), np.stack([r[1] for r in rows]).astype(np.float16),
+        np.array([r[2] for r in rows]), np.array([r[3] for r in rows]))
 
 
 def augment(images: np.ndarray, covers: np.ndarray, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
@@ -176,36 +203,26 @@ def augment(images: np.ndarray, covers: np.ndarray, rng: np.random.Generator) ->
     return torch.clamp(x, 0, 1), F.avg_pool2d(c, 4)
 
 
-def train(cases: list[Case], phantom: list[dict], steps: int, seed: int, batch: int = 16, say: str = "") -> nets.ChestNet:
-    """Half of every batch carries a pneumothorax; the first third of the steps draws large ones; an eighth is phantoms."""
+def train(pool: Pool, members: np.ndarray, phantom: list[dict], steps: int, seed: int, batch: int = 12, say: str = "") -> nets.ChestNet:
+    """Half of every batch carries a pneumothorax, at first large ones; two images of it are phantoms."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     net = nets.ChestNet().train().to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 3e-3, total_steps=steps, pct_start=0.2)
-    usable = [c for c in cases if c.fields is not None]
+    large, any_size = pool.of(members, 3), pool.of(members, 2, 3)
+    without = pool.of(members, 0, 1)
     air = [p for p in phantom if p["side"] != "none"]
     plain = [p for p in phantom if p["side"] == "none"]
     began, running = time.time(), 1.0
     for step in range(steps):
-        images, covers, labels = [], [], []
-        big = step < steps // 3
-        while len(images) < batch:
-            k = len(images)
-            if k < 2:
-                p = (air if k == 0 else plain)[rng.integers(len(air if k == 0 else plain))]
-                images.append(p["image"]), covers.append(p["cover"]), labels.append(float(k == 0))
-            elif k % 2 == 0:
-                case = usable[rng.integers(len(usable))]
-                base = sham(rng, case.image) if rng.random() < 0.35 else case.image
-                made = insert(rng, base, case.fields, big)
-                if made is not None:
-                    images.append(made[0]), covers.append(made[1]), labels.append(1.0)
-            else:
-                case = cases[rng.integers(len(cases))] if rng.random() < 0.6 else usable[rng.integers(len(usable))]
-                base = sham(rng, case.image) if rng.random() < 0.35 else case.image
-                images.append(base), covers.append(np.zeros_like(base)), labels.append(0.0)
-        x, cover = augment(np.stack(images), np.stack(covers), rng)
+        positive = large if step < steps // 3 else any_size
+        take = np.concatenate([rng.choice(positive, batch // 2 - 1), rng.choice(without, batch // 2 - 1)])
+        extra = [air[rng.integers(len(air))], plain[rng.integers(len(plain))]]
+        images = np.concatenate([pool.images[take].astype(np.float32), np.stack([p["image"] for p in extra])])
+        covers = np.concatenate([pool.covers[take].astype(np.float32), np.stack([p["cover"] for p in extra])])
+        labels = [1.0] * (batch // 2 - 1) + [0.0] * (batch // 2 - 1) + [1.0, 0.0]
+        x, cover = augment(images, covers, rng)
         label = torch.tensor(labels)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             heat = net.logits(x.to(memory_format=torch.channels_last))

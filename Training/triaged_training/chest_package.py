@@ -34,17 +34,19 @@ def heat_side(heat: np.ndarray, threshold: float) -> str:
 
 
 def train_pneumothorax(folds: int, steps: int) -> None:
-    folds, steps = min(folds, 3), steps or 420
+    folds, steps = min(folds, 2), steps or 400
     everyone = data.nih_cxr()
     lungs = fields(everyone)
     print(f"lung fields found in {sum(f is not None for f in lungs)} of {len(everyone)}", flush=True)
     labels = np.array([c.positive for c in everyone], int)
     split = data.patient_folds([c.positive for c in everyone], folds, 0)
     made = phantoms.chests(*PHANTOM_TRAIN)
+    usable = [i for i, c in enumerate(everyone) if not c.positive]
+    pool = chest.make_pool([c.image for c in everyone], lungs, usable, 3)
+    print(f"pool: {np.bincount(pool.kind)} images as they were, sham, any size, large", flush=True)
 
     def fit(members, seed, say):
-        cases = [chest.Case(everyone[i].image, lungs[i]) for i in members if not everyone[i].positive]
-        return chest.train(cases, made, steps, seed, say=say)
+        return chest.train(pool, members, made, steps, seed, say=say)
 
     scores = np.zeros(len(everyone))
     for k, fold in enumerate(split):

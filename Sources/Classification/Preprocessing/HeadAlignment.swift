@@ -55,3 +55,15 @@ extension HeadAlignment {
       score: score)
   }
 }
+
+extension HeadAlignment {
+  /// The grid pixel that holds a place, mm about the frame's middle; may lie outside the grid.
+  func gridCell(at place: SIMD2<Double>, size: Int, pixelMM: Double) -> (row: Int, column: Int) {
+    let du = place.x - centreU
+    let dv = place.y - centreV
+    let half = Double(size - 1) / 2
+    let a = du * cos(angle) + dv * sin(angle)
+    let b = dv * cos(angle) - du * sin(angle)
+    return (Int((b / pixelMM + half).rounded()), Int((a / pixelMM + half).rounded()))
+  }
+}
