@@ -5,51 +5,16 @@ import Testing
 
 /// The Swift pre-processing gives what `Training/triaged_training/preprocess.py` gave for the same input.
 @Suite struct PreprocessingParityTests {
-  private struct HeadDescription: Decodable {
-    let rows: Int
-    let columns: Int
-    let spacingMm: Double
-    let originsMm: [[Double]]
-    let alongColumns: [Double]
-    let alongRows: [Double]
-    let parameters: [String: Double]
-    let slabSlices: [[Int]]
-    let assessed: [Int]
-    let shown: [Int]
-    let angle: Double
-    let centreU: Double
-    let centreV: Double
-    let scale: Double
-    let score: Double
-  }
-
   private struct ChestDescription: Decodable {
     let rows: Int
     let columns: Int
     let parameters: [String: Double]
   }
 
-  private func preparedHead(reversed: Bool) throws -> (PreparedHead, HeadDescription) {
-    let head = try ParityFixture.decode(HeadDescription.self, "head.json")
-    let pixels = try ParityFixture.numbers("head-slices.i16", as: Int16.self)
-    let planes = head.originsMm.map { origin in
-      SlicePlane(
-        origin: SIMD3(origin[0], origin[1], origin[2]), alongColumns: SIMD3(head.alongColumns),
-        alongRows: SIMD3(head.alongRows), columnSpacing: head.spacingMm, rowSpacing: head.spacingMm,
-        rows: head.rows, columns: head.columns)
-    }
-    var stack = try SlabStack(planes: planes, parameters: HeadSlabParameters(parameters: head.parameters))
-    let count = head.rows * head.columns
-    for slice in reversed ? Array(planes.indices.reversed()) : Array(planes.indices) {
-      let hu = pixels[slice * count..<(slice + 1) * count].map { Float($0) }
-      stack.add(stack.frame(of: hu, slice: slice), slice: slice)
-    }
-    return (try PreparedHead(stack), head)
-  }
-
   @Test(arguments: [false, true])
   func headInputsAgreeToAThousandth(reversed: Bool) throws {
-    let (prepared, head) = try preparedHead(reversed: reversed)
+    let fixture = try PreparedFixture(reversed: reversed)
+    let (prepared, head) = (fixture.head, fixture.description)
     let expected = try ParityFixture.numbers("head-expected.f32", as: Float.self)
     #expect(prepared.slabs.map(\.slices) == head.slabSlices)
     #expect(prepared.assessed == head.assessed)
@@ -77,8 +42,8 @@ import Testing
   }
 
   @Test func aMissingOrAbsurdParameterIsRefusedByName() throws {
-    let head = try ParityFixture.decode(HeadDescription.self, "head.json")
-    var missing = head.parameters
+    let parameters = try PreparedFixture().description.parameters
+    var missing = parameters
     missing["bone_hu"] = nil
     #expect(
       throws: ClassificationError.badPreprocessing(
@@ -86,7 +51,7 @@ import Testing
     ) {
       try HeadSlabParameters(parameters: missing)
     }
-    var absurd = head.parameters
+    var absurd = parameters
     absurd["frame_size"] = 1e9
     #expect(throws: ClassificationError.self) { try HeadSlabParameters(parameters: absurd) }
   }
@@ -97,7 +62,7 @@ import Testing
       rows: 64,
       columns: 64)
     var stack = try SlabStack(planes: [plane], parameters: HeadSlabParameters())
-    stack.add(stack.frame(of: [Float](repeating: -1000, count: 64 * 64), slice: 0), slice: 0)
+    stack.add(stack.frame(of: [Int16](repeating: -1000, count: 64 * 64), slice: 0), slice: 0)
     #expect(throws: ClassificationError.notAssessable(reason: "no slice shows a brain enclosed by the skull"))
     {
       try PreparedHead(stack)

@@ -102,7 +102,7 @@ def train_bleed(folds: int, steps: int) -> None:
     calibration = metrics.platt(scores, labels)
     point = sigmoid(calibration[0] * metrics.best_threshold(scores, labels) + calibration[1])
     net = fit(heads, 99, "final")
-    heat = {"output": "heat", "channel": 0, "threshold": 0.5, "minimum_hu": 42.0, "maximum_hu": 100.0}
+    heat = {"output": "heat", "channel": 0, "threshold": 0.5, "minimum_hu": 42.0, "maximum_hu": 88.0}
     check = phantom_check(net, "bleed", "bleed", calibration, point, heat["threshold"])
     finding, source = "intracranial_haemorrhage", "CT-ICH v1.2, 54 patients"
     method = f"out of fold, {folds} folds by patient, one seed"

@@ -5,18 +5,21 @@ struct ChestLocalisation {
   private let square: ChestSquare
   private let rows: Int
   private let columns: Int
+  private let isMirrored: Bool
   private let mask: GridMask
 
   /// - Parameters:
   ///   - rows: Of the source image, likewise `columns`.
+  ///   - isMirrored: Whether the source image's columns run to the patient's right; the square's never do.
   ///   - threshold: As for `HeadLocalisation`.
   init(
-    square: ChestSquare, rows: Int, columns: Int, heat: GridImage, threshold: Double,
+    square: ChestSquare, rows: Int, columns: Int, isMirrored: Bool, heat: GridImage, threshold: Double,
     range: ClosedRange<Double>
   ) {
     self.square = square
     self.rows = rows
     self.columns = columns
+    self.isMirrored = isMirrored
     let hottest = Double(heat.values.max() ?? 0)
     let cut = min(threshold, 0.6 * hottest)
     let found = GridMask(heat: heat, threshold: cut, image: square.image, range: range)
@@ -25,7 +28,7 @@ struct ChestLocalisation {
       ? found : GridMask(heat: heat, threshold: cut, image: square.image, range: -.infinity ... .infinity)
   }
 
-  /// The patient's right lies on the image's left.
+  /// On the grid the patient's right lies to the left.
   var laterality: Laterality {
     let sides = mask.sides
     return SideRule.laterality(right: Double(sides.right), left: Double(sides.left))
@@ -35,10 +38,10 @@ struct ChestLocalisation {
   func polygons() -> [[ImagePoint]] {
     MaskContour.polygons(of: mask).map { polygon in
       polygon.map { point in
-        ImagePoint(
-          column: min(
-            max((point.column + 0.5 - Double(square.left)) * square.columnRatio, 0), Double(columns)),
-          row: min(max((point.row + 0.5 - Double(square.top)) * square.rowRatio, 0), Double(rows)))
+        let across = min(
+          max((point.column + 0.5 - Double(square.left)) * square.columnRatio, 0), Double(columns))
+        let down = min(max((point.row + 0.5 - Double(square.top)) * square.rowRatio, 0), Double(rows))
+        return ImagePoint(column: isMirrored ? Double(columns) - across : across, row: down)
       }
     }
   }
@@ -49,7 +52,8 @@ struct ChestLocalisation {
     for row in 0..<rows {
       let gridRow = square.top + Int((Double(row) + 0.5) / square.rowRatio)
       for column in 0..<columns {
-        runs.append(mask[gridRow, square.left + Int((Double(column) + 0.5) / square.columnRatio)])
+        let across = isMirrored ? columns - 1 - column : column
+        runs.append(mask[gridRow, square.left + Int((Double(across) + 0.5) / square.columnRatio)])
       }
     }
     return runs.finished()

@@ -78,13 +78,13 @@ struct SlabStack: Sendable {
   /// One slice, clipped, averaged in blocks and sampled on the frame `[v, u]`. Pure: may run on any thread.
   ///
   /// - Parameter hu: row by row, as many as the slice's plane has pixels.
-  func frame(of hu: [Float], slice: Int) -> [Double] {
+  func frame(of hu: [Int16], slice: Int) -> [Double] {
     let plane = planes[slice]
     let finest = min(plane.columnSpacing, plane.rowSpacing)
     let factor = max(1, Int((parameters.blockMM / finest + 0.5).rounded(.down)))
     let window = HeadSlabParameters.window
     let blocks = GridImage.clippedBlockMean(
-      hu, columns: plane.columns, rows: plane.rows, factor: factor,
+      hu.map(Float.init), columns: plane.columns, rows: plane.rows, factor: factor,
       window: Float(window.lowerBound)...Float(window.upperBound))
     let cu = dot(plane.alongColumns, axes.u) * plane.columnSpacing
     let cv = dot(plane.alongColumns, axes.v) * plane.columnSpacing
