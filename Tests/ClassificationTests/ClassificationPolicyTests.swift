@@ -12,9 +12,10 @@ import TriageDomain
     try JSONDecoder().decode(ModelManifest.Score.self, from: Data(json.utf8))
   }
 
-  @Test(arguments: [
-    ([4.0], 4.0), ([0.0, 4, 0], 1.5), ([4.0, 0, 0], 2), ([1.0, 1, 1, 1], 1),
-  ])
+  @Test(
+    arguments: [
+      ([4], 4), ([0, 4, 0], 1.5), ([4, 0, 0], 2), ([1, 1, 1, 1], 1),
+    ] as [([Double], Double)])
   func smoothedTopMeanAveragesTheGreatestAfterSmoothing(logits: [Double], expected: Double) throws {
     let score = try score(#"{"output":"s","channel":0,"pooling":"smoothed_top_mean","top":2}"#)
     #expect(abs(ScorePolicy.studyLogit(logits, score: score) - expected) < 1e-12)

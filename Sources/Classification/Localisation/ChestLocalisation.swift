@@ -21,7 +21,7 @@ struct ChestLocalisation {
     self.columns = columns
     self.isMirrored = isMirrored
     let hottest = Double(heat.values.max() ?? 0)
-    let cut = min(threshold, 0.6 * hottest)
+    let cut = hottest >= threshold ? threshold : 0.5 * hottest
     let found = GridMask(heat: heat, threshold: cut, image: square.image, range: range)
     mask =
       found.count > 0

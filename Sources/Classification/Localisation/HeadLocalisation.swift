@@ -9,7 +9,7 @@ struct HeadLocalisation {
 
   /// - Parameters:
   ///   - heats: The heat map of each assessed slab.
-  ///   - threshold: Cells at or above it count. When none does, three fifths of the hottest cell do, so that a finding
+  ///   - threshold: Cells at or above it count. When none does, half the hottest cell does, so that a finding
   ///     called present is always shown somewhere.
   ///   - range: HU that a pixel of the mask may have.
   init(
@@ -19,15 +19,16 @@ struct HeadLocalisation {
     self.head = head
     self.geometry = geometry
     let hottest = Double(heats.compactMap { $0.values.max() }.max() ?? 0)
+    let cut = hottest >= threshold ? threshold : 0.5 * hottest
     let images = head.assessed.map { head.grids[$0] }
     func masks(_ threshold: Double, _ range: ClosedRange<Double>) -> [GridMask] {
       zip(heats, images).compactMap { heat, image in
         image.map { GridMask(heat: heat, threshold: threshold, image: $0, range: range) }
       }
     }
-    var found = masks(min(threshold, 0.6 * hottest), range)
+    var found = masks(cut, range)
     if found.allSatisfy({ $0.count == 0 }) {
-      found = masks(min(threshold, 0.6 * hottest), -.infinity ... .infinity)
+      found = masks(cut, -.infinity ... .infinity)
     }
     self.masks = found
   }
