@@ -76,6 +76,10 @@ delivery:
         return f"http://127.0.0.1:{self.http_port}"
 
     @property
+    def dicomweb(self):
+        return self.base + "/dicom-web"
+
+    @property
     def pid(self):
         return self.child.pid
 

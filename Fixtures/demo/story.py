@@ -97,7 +97,7 @@ class Story:
             last = line
             time.sleep(0.25)
         self.entries = triage_entries(self.daemon.base)
-        self.ups = ups_order(self.daemon.base)
+        self.ups = ups_order(self.daemon.dicomweb)
         self.found = {u: results.new_results(self.pacs, u, self.originals[u]) for u in self.originals}
 
     def _show(self):

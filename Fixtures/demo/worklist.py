@@ -23,7 +23,11 @@ class Entry:
 
 
 def triage_entries(base):
-    """The worklist in reading order, from the daemon's JSON."""
+    """The worklist in reading order, from the daemon's JSON.
+
+    Read of each row: `study_uid`, `outcome` (null until triage has ended), `reason`, `priority`, and `findings` as
+    `triaged classify --json` prints them.
+    """
     answer = fetch_json(base + "/api/worklist") or {}
     rows = answer["studies"] if isinstance(answer, dict) else answer
     return [
@@ -38,10 +42,10 @@ def triage_entries(base):
     ]
 
 
-def ups_order(base):
+def ups_order(dicomweb):
     """Study UID and priority of every scheduled workitem, in the order the UPS-RS search gives them."""
     found = []
-    for item in fetch_json(base + "/workitems?limit=1000", "application/dicom+json") or []:
+    for item in fetch_json(dicomweb + "/workitems?limit=200", "application/dicom+json") or []:
         found.append((_study_uid(item), _value(item, "00741200")))
     return found
 
