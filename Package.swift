@@ -62,7 +62,7 @@ let package = Package(
     .target(
       name: "CDCMTK",
       cxxSettings: [.define("HAVE_CONFIG_H"), .define("WITH_THREADS"), .define("_REENTRANT")],
-      linkerSettings: dcmtkLibraries.map { .linkedLibrary($0) } + [.linkedLibrary("openjp2")]),
+      linkerSettings: dcmtkLibraries.map { .linkedLibrary($0) } + [.linkedLibrary("openjp2"), .linkedLibrary("z")]),
     .target(
       name: "COpenVINO",
       cSettings: [.unsafeFlags(["-I\(openVINO)/include"])],

@@ -8,6 +8,8 @@ package struct ReadingLimits: Sendable {
   package var maximumElements = 2_000_000
   /// How many bytes one decoded frame may take.
   package var maximumFrameBytes = 512 << 20
+  /// How many bytes a deflated data set may inflate to.
+  package var maximumInflatedBytes = 1 << 30
 
   package init() {}
 }

@@ -1,0 +1,33 @@
+/// What a JPEG or JPEG-LS codestream says of its image in its frame header (ISO/IEC 10918-1 B.2.2).
+struct CodestreamHeader: Equatable {
+  let rows: Int
+  let columns: Int
+  let components: Int
+  /// Bits a sample.
+  let precision: Int
+
+  /// Nil when no frame header is found before the first scan.
+  init?(_ bytes: [UInt8]) {
+    guard bytes.starts(with: [0xFF, 0xD8]) else { return nil }
+    var at = 2
+    while at + 9 < bytes.count {
+      guard bytes[at] == 0xFF else { return nil }
+      let marker = bytes[at + 1]
+      if marker == 0xFF {
+        at += 1
+        continue
+      }
+      // SOF0 to SOF15 without DHT, JPG and DAC, and SOF55 of JPEG-LS.
+      if (0xC0...0xCF).contains(marker) && ![0xC4, 0xC8, 0xCC].contains(marker) || marker == 0xF7 {
+        precision = Int(bytes[at + 4])
+        rows = Int(bytes[at + 5]) << 8 | Int(bytes[at + 6])
+        columns = Int(bytes[at + 7]) << 8 | Int(bytes[at + 8])
+        components = Int(bytes[at + 9])
+        return
+      }
+      if marker == 0xDA || marker == 0xD9 { return nil }
+      at += 2 + (Int(bytes[at + 2]) << 8 | Int(bytes[at + 3]))
+    }
+    return nil
+  }
+}
