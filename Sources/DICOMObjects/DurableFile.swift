@@ -13,9 +13,9 @@ enum DurableFile {
     var reason = fill(descriptor, bytes)
     // A close may report what a write could not.
     if close(descriptor) != 0, reason == nil { reason = systemReason() }
-    if reason == nil, rename(temporary, path) != 0 { reason = systemReason() }
+    if reason == nil, unsafe rename(temporary, path) != 0 { reason = systemReason() }
     if let reason {
-      unlink(temporary)
+      unsafe unlink(temporary)
       throw .unwritable(path: path, reason: reason)
     }
     try sync(folder: folder, of: path)

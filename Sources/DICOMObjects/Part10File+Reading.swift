@@ -16,10 +16,7 @@ extension Part10File {
   ) throws(DICOMObjectsError) -> Contents {
     let parsed = try ParsedDataSet.file(path, limits: limits)
     if upToPixelData { return parsed.contents }
-    if let inflated = parsed.inflated {
-      return try parsed.contentsWithPixels(from: .bytes(inflated, name: path), limits: limits)
-    }
-    return try parsed.contentsWithPixels(from: .open(path), limits: limits)
+    return try parsed.contentsWithPixels(from: .holding(parsed, path: path), limits: limits)
   }
 
   /// The same from a Part 10 file's bytes in memory; `name` stands for the path in errors. Computes, may take long.

@@ -23,6 +23,12 @@ struct PixelBytes: ~Copyable {
     Self(name: name, descriptor: -1, memory: bytes, count: bytes.count)
   }
 
+  /// Those in which a parsed file's pixel data lie: the inflated data set, else the file. Blocks.
+  static func holding(_ parsed: ParsedDataSet, path: String) throws(DICOMObjectsError) -> Self {
+    if let inflated = parsed.inflated { return .bytes(inflated, name: path) }
+    return try open(path)
+  }
+
   private init(name: String, descriptor: Int32, memory: [UInt8], count: Int) {
     self.name = name
     self.descriptor = descriptor

@@ -23,17 +23,23 @@ package struct PixelDecoder: ~Copyable, Sendable {
   package init(_ path: String, limits: ReadingLimits = .init()) throws(DICOMObjectsError) {
     let parsed = try ParsedDataSet.file(path, limits: limits)
     guard let location = parsed.pixels else { throw .noPixelData(path: path) }
-    encoded = try PixelLayout(describedBy: parsed.dataSet, path: path, limits: limits)
+    let encoded = try PixelLayout(describedBy: parsed.dataSet, path: path, limits: limits)
+    let source = try PixelBytes.holding(parsed, path: path)
+    let fragments = location.length == nil ? try FragmentTable(reading: source, from: location.offset) : nil
+    self.init(parsed, encoded: encoded, location: location, source: source, fragments: fragments)
+  }
+
+  private init(
+    _ parsed: ParsedDataSet, encoded: PixelLayout, location: PixelLocation, source: consuming PixelBytes,
+    fragments: FragmentTable?
+  ) {
     layout = encoded.decoded
+    self.encoded = encoded
     transferSyntax = parsed.transferSyntax
     isPlanar = encoded.samplesPerPixel == 3 && parsed.dataSet.integer(.planarConfiguration) == 1
     self.location = location
-    if let inflated = parsed.inflated {
-      source = .bytes(inflated, name: path)
-    } else {
-      source = try .open(path)
-    }
-    fragments = location.length == nil ? try FragmentTable(reading: source, from: location.offset) : nil
+    self.source = source
+    self.fragments = fragments
   }
 
   /// How frames of `path` lie once decoded. Blocks.
