@@ -1,7 +1,7 @@
 """Decodes files with pydicom, so that a test can compare: decode_reference.py OUT FILE...
 
 Writes OUT/<index>.raw for each file: all frames, little endian, samples interleaved, and prints one line of JSON a
-file: {"index", "file", "bytes_per_frame", "frames", "photometric"}, or {"index", "file", "error"}. Stored bits above
+file: {"index", "file", "bytesPerFrame", "frames", "photometric"}, or {"index", "file", "error"}. Stored bits above
 Bits Stored are cut and the sign is carried up, as the product does it; colour is RGB.
 """
 
@@ -42,7 +42,7 @@ def main():
         try:
             data, frames, photometric = decode(path)
             (out / f"{index}.raw").write_bytes(data)
-            line |= {"bytes_per_frame": len(data) // frames, "frames": frames, "photometric": photometric}
+            line |= {"bytesPerFrame": len(data) // frames, "frames": frames, "photometric": photometric}
         except Exception as error:  # What pydicom can't decode is compared by other means.
             line["error"] = type(error).__name__
         print(json.dumps(line))

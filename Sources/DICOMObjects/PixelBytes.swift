@@ -3,8 +3,8 @@ import Glibc
 /// Bytes at offsets of an open file or of memory; closes the file when it goes.
 struct PixelBytes: ~Copyable {
   let name: String
-  private let descriptor: Int32
-  private let memory: [UInt8]
+  fileprivate let descriptor: Int32
+  fileprivate let memory: [UInt8]
   let count: Int
 
   /// Opens the regular file at `path`. Blocks.
@@ -27,13 +27,6 @@ struct PixelBytes: ~Copyable {
   static func holding(_ parsed: ParsedDataSet, path: String) throws(DICOMObjectsError) -> Self {
     if let inflated = parsed.inflated { return .bytes(inflated, name: path) }
     return try open(path)
-  }
-
-  private init(name: String, descriptor: Int32, memory: [UInt8], count: Int) {
-    self.name = name
-    self.descriptor = descriptor
-    self.memory = memory
-    self.count = count
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }

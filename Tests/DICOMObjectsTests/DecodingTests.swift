@@ -10,7 +10,7 @@ struct DecodingTests {
   struct Reference: Decodable {
     let index: Int
     let file: String
-    let bytes_per_frame: Int?
+    let bytesPerFrame: Int?
     let frames: Int?
     let photometric: String?
   }
@@ -45,7 +45,7 @@ struct DecodingTests {
     try #require(references.count == files.count)
     for reference in references {
       let name = URL(filePath: reference.file).lastPathComponent
-      guard let size = reference.bytes_per_frame, let frames = reference.frames else {
+      guard let size = reference.bytesPerFrame, let frames = reference.frames else {
         Issue.record("pydicom can't decode \(name)")
         continue
       }

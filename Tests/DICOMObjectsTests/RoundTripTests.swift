@@ -122,6 +122,8 @@ struct RoundTripTests {
 }
 
 extension DataSet {
-  mutating func set(_ tag: DICOMCore.Tag, _ vr: VR, tags: [DICOMCore.Tag]) { self[tag] = Element(vr, .tags(tags)) }
+  mutating func set(_ tag: DICOMCore.Tag, _ vr: VR, tags: [DICOMCore.Tag]) {
+    self[tag] = Element(vr, .tags(tags))
+  }
   mutating func set(_ tag: DICOMCore.Tag, _ vr: VR, bytes: [UInt8]) { self[tag] = Element(vr, .bytes(bytes)) }
 }
