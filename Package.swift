@@ -165,7 +165,7 @@ let package = Package(
     tests("TriageDomainTests", ["TriageDomain", "DICOMCore"]),
     tests("TelemetryTests", ["Telemetry", "DICOMCore", swiftLog]),
     tests("DICOMObjectsTests", ["DICOMObjects", "DICOMCore"]),
-    tests("StudyLedgerTests", ["StudyLedger", "TriageDomain", "DICOMCore", grdb]),
+    tests("StudyLedgerTests", ["StudyLedger", "TriageDomain", "DICOMCore", "BlockingThreads", grdb]),
     tests(
       "DICOMNetworkingTests",
       ["DICOMNetworking", "DICOMObjects", "DICOMCore", "BlockingThreads", "Telemetry", swiftLog]),

@@ -1,30 +1,101 @@
 package import DICOMCore
+import GRDB
 package import TriageDomain
 
+/// What assembly takes from the ledger and gives to it.
 extension StudyLedger {
+  /// Every open study with all its receipts, those of earlier revisions and conflicts too, in order of arrival.
   package func openStudies() async throws(LedgerError) -> [OpenStudy] {
-    throw .failed(operation: "openStudies", reason: "not built yet")
+    try await read("openStudies") { database in
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT s.id, s.uid, s.revision, t.state AS triage_state FROM study s
+          LEFT JOIN triage t ON t.study_id = s.id AND t.revision = s.revision
+          WHERE s.state = 'open' ORDER BY s.id
+          """)
+      return try rows.map { row in
+        let id: Int64 = row["id"]
+        return OpenStudy(
+          studyUID: try row.uid("uid"), revision: row["revision"],
+          triageState: try row.wordIfPresent("triage_state"),
+          receipts: try InstanceRows.fetch(where: "i.study_id = ?", [id], in: database))
+      }
+    }
   }
 
+  /// The receipts of all studies after `sequence`, at most `limit`, in order.
   package func receipts(after sequence: Int64, limit: Int) async throws(LedgerError) -> [RecordedReceipt] {
-    throw .failed(operation: "receipts", reason: "not built yet")
+    try await read("receipts") { database in
+      try InstanceRows.fetch(where: "i.sequence > ?", [sequence], limit: limit, in: database)
+    }
   }
 
+  /// 0 before the first receipt.
   package func lastReceiptSequence() async throws(LedgerError) -> Int64 {
-    throw .failed(operation: "lastReceiptSequence", reason: "not built yet")
+    try await read("lastReceiptSequence") { database in
+      try Int64.fetchOne(database, sql: "SELECT max(sequence) FROM instance") ?? 0
+    }
   }
 
-  package func requestTriage(study: UID<Study>, revision: Int, trigger: TriageTrigger, at: Timestamp)
-    async throws(LedgerError) -> Bool
+  /// Asks for the triage of the study's present revision.
+  ///
+  /// - Returns: false when that revision has one already.
+  /// - Throws: `.missing` without such a study; `.refused` when `revision` is not its present one.
+  package func requestTriage(
+    study: UID<Study>, revision: Int, trigger: TriageTrigger, at moment: Timestamp
+  ) async throws(LedgerError) -> Bool {
+    let isNew = try await write("requestTriage") { database in
+      let row = try StudyRow.find(study, in: database)
+      return try TriageRows.request(row, revision: revision, trigger: trigger, at: moment, in: database)
+    }
+    if isNew { announce(.triage, .worklist) }
+    return isNew
+  }
+
+  /// Opens the next revision of an open study whose triage was asked for without images that matter.
+  ///
+  /// - Returns: The new revision.
+  /// - Throws: `.missing` without such a study; `.refused` when it is closed, or when its present revision has no triage
+  ///   yet, which would then never have one.
+  package func openRevision(study: UID<Study>, at moment: Timestamp) async throws(LedgerError) -> Int {
+    let revision = try await write("openRevision") { database in
+      let row = try StudyRow.find(study, in: database)
+      guard row.state == .open, row.hasTriage else {
+        throw LedgerError.refused(
+          operation: "openRevision",
+          reason: row.state == .open ? "revision \(row.revision) has no triage yet" : "the study is closed")
+      }
+      try database.execute(
+        sql: "UPDATE study SET revision = ? WHERE id = ?", arguments: [row.revision + 1, row.id])
+      try Events.add(
+        "revision opened", "revision \(row.revision + 1)", study: row.id, at: moment, in: database)
+      return row.revision + 1
+    }
+    announce(.worklist)
+    return revision
+  }
+
+  /// Closes a study that is open at `revision`; when that revision has no triage, asks for it too.
+  ///
+  /// - Returns: false when the study is at another revision or closed already; nothing has changed then.
+  /// - Throws: `.missing` without such a study.
+  package func close(study: UID<Study>, revision: Int, at moment: Timestamp) async throws(LedgerError) -> Bool
   {
-    throw .failed(operation: "requestTriage", reason: "not built yet")
+    let isClosed = try await write("close") { database in
+      let row = try StudyRow.find(study, in: database)
+      guard row.state.exits.contains(.closed), row.revision == revision else { return false }
+      try database.execute(
+        sql: "UPDATE study SET state = ? WHERE id = ?", arguments: [StudyState.closed.rawValue, row.id])
+      try Events.add("closed", "revision \(revision)", study: row.id, at: moment, in: database)
+      _ = try TriageRows.request(row, revision: revision, trigger: .quietPeriod, at: moment, in: database)
+      return true
+    }
+    if isClosed { announce(.triage, .worklist) }
+    return isClosed
   }
 
-  package func openRevision(study: UID<Study>, at: Timestamp) async throws(LedgerError) -> Int {
-    throw .failed(operation: "openRevision", reason: "not built yet")
-  }
-
-  package func close(study: UID<Study>, revision: Int, at: Timestamp) async throws(LedgerError) -> Bool {
-    throw .failed(operation: "close", reason: "not built yet")
+  func announce(_ topics: LedgerHints.Topic...) {
+    for topic in topics { hints.announce(topic) }
   }
 }

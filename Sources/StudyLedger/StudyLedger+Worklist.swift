@@ -1,55 +1,97 @@
 package import DICOMCore
+import GRDB
 package import TriageDomain
 
+/// The worklist: a projection of the ledger.
 extension StudyLedger {
+  /// Studies in reading order: by their workitem's priority, high first, then by age; those whose workitem is COMPLETED
+  /// or CANCELED come last. Findings come without their outlines; `worklistEntry` has them.
   package func worklist(limit: Int, offset: Int) async throws(LedgerError) -> [WorklistEntry] {
-    throw .failed(operation: "worklist", reason: "not built yet")
+    try await read("worklist") { database in
+      try Row.fetchAll(
+        database, sql: Self.worklistQuery + " ORDER BY w.reading_rank, w.created_at, w.id LIMIT ? OFFSET ?",
+        arguments: [limit, offset]
+      ).map { try Self.entry($0, withOutlines: false, in: database) }
+    }
   }
 
+  /// One study, its findings with their outlines; nil without such a study.
   package func worklistEntry(study: UID<Study>) async throws(LedgerError) -> WorklistEntry? {
-    throw .failed(operation: "worklistEntry", reason: "not built yet")
+    try await read("worklistEntry") { database in
+      try Row.fetchOne(database, sql: Self.worklistQuery + " WHERE s.uid = ?", arguments: [study.value])
+        .map { try Self.entry($0, withOutlines: true, in: database) }
+    }
   }
 
+  /// A study's story in order.
   package func events(study: UID<Study>) async throws(LedgerError) -> [StudyEvent] {
-    throw .failed(operation: "events", reason: "not built yet")
+    try await read("events") { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT e.at, e.name, e.detail FROM event e JOIN study s ON s.id = e.study_id WHERE s.uid = ? ORDER BY e.id
+          """,
+        arguments: [study.value]
+      ).map { StudyEvent(studyUID: study, at: $0.moment("at"), name: $0["name"], detail: $0["detail"]) }
+    }
   }
 
-  package func workitem(_ uid: UID<Instance>) async throws(LedgerError) -> Workitem? {
-    throw .failed(operation: "workitem", reason: "not built yet")
-  }
-
-  package func workitems(states: Set<WorkitemState>?, priorities: Set<Priority>?, limit: Int, offset: Int)
-    async throws(LedgerError) -> [Workitem]
-  {
-    throw .failed(operation: "workitems", reason: "not built yet")
-  }
-
-  package func create(_ workitem: Workitem) async throws(LedgerError) {
-    throw .failed(operation: "create", reason: "not built yet")
-  }
-
-  package func update(_ workitem: Workitem, expecting version: Int, at: Timestamp) async throws(LedgerError)
-    -> Workitem
-  {
-    throw .failed(operation: "update", reason: "not built yet")
-  }
-
-  package func changeState(
-    _ uid: UID<Instance>, to: WorkitemState, transaction: UID<Transaction>?, attributes: String?,
-    at: Timestamp
-  ) async throws(LedgerError) -> Workitem {
-    throw .failed(operation: "changeState", reason: "not built yet")
-  }
-
+  /// Every receipt of a study, conflicting ones too, in order.
   package func instances(study: UID<Study>) async throws(LedgerError) -> [RecordedReceipt] {
-    throw .failed(operation: "instances", reason: "not built yet")
+    try await read("instances") { database in
+      try InstanceRows.fetch(where: "s.uid = ?", [study.value], in: database)
+    }
   }
 
+  /// Every result object of a study, of all its revisions, oldest first.
   package func documents(study: UID<Study>) async throws(LedgerError) -> [ResultDocument] {
-    throw .failed(operation: "documents", reason: "not built yet")
+    try await read("documents") { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT \(DocumentRows.columns) FROM document d JOIN study s ON s.id = d.study_id WHERE s.uid = ?
+          ORDER BY d.id
+          """,
+        arguments: [study.value]
+      ).map(DocumentRows.decode)
+    }
   }
 
-  package func counts() async throws(LedgerError) -> LedgerCounts {
-    throw .failed(operation: "counts", reason: "not built yet")
+  /// `t` is the present revision's triage, `o` the newest one with an outcome.
+  static let worklistQuery = """
+    SELECT \(WorkitemRows.columns), s.id AS study_id, s.uid AS study_uid, s.revision, s.state AS study_state,
+      s.header, s.modalities, s.instance_count, s.conflict_count, s.first_received_at, s.last_received_at,
+      t.state AS triage_state, o.id AS outcome_id, o.outcome, o.outcome_reason, o.series, o.concluded_at
+    FROM workitem w
+    CROSS JOIN study s ON s.workitem_id = w.id
+    LEFT JOIN triage t ON t.study_id = s.id AND t.revision = s.revision
+    LEFT JOIN triage o ON o.id = (
+      SELECT id FROM triage WHERE study_id = s.id AND outcome IS NOT NULL ORDER BY revision DESC LIMIT 1)
+    """
+
+  private static func entry(_ row: Row, withOutlines: Bool, in database: Database) throws -> WorklistEntry {
+    let study: Int64 = row["study_id"]
+    let triage: Int64? = row["outcome_id"]
+    let modalities: String = row["modalities"]
+    return WorklistEntry(
+      studyUID: try row.uid("study_uid"), revision: row["revision"], studyState: try row.word("study_state"),
+      triageState: try row.wordIfPresent("triage_state"), outcome: try outcome(row),
+      findings: try triage.map {
+        try FindingRows.fetch(triage: $0, withOutlines: withOutlines, in: database)
+      } ?? [],
+      series: (row["series"] as String?) == nil ? [] : try row.json("series"),
+      workitem: try WorkitemRows.decode(row), header: try row.json("header"),
+      modalities: modalities.split(separator: "\\").map(String.init), instanceCount: row["instance_count"],
+      conflictCount: row["conflict_count"], firstReceivedAt: row.moment("first_received_at"),
+      lastReceivedAt: row.moment("last_received_at"), concludedAt: row.momentIfPresent("concluded_at"),
+      deliveries: try DeliverySummaries.fetch(where: "v.study_id = ?", [study], in: database))
+  }
+
+  private static func outcome(_ row: Row) throws -> Outcome? {
+    guard let word: String = row["outcome"] else { return nil }
+    guard let outcome = Outcome(word: word, reason: row["outcome_reason"]) else {
+      throw row.unreadable("outcome")
+    }
+    return outcome
   }
 }

@@ -3,7 +3,6 @@ package import TriageDomain
 
 /// One revision's triage in the hands of one worker, until its lease runs out.
 package struct TriageClaim: Sendable, Hashable {
-  /// The row; with `attempt` it says whose lease it is.
   package var id: Int64
   package var studyUID: UID<Study>
   package var revision: Int
@@ -19,11 +18,13 @@ package struct TriageClaim: Sendable, Hashable {
   package var floor: Priority?
   package var leaseUntil: Timestamp
   package var requestedAt: Timestamp
+  /// Counts the claims of this row and says whose lease it is, also after an operator has given the attempts back.
+  package var token: Int64
 
   package init(
     id: Int64, studyUID: UID<Study>, revision: Int, attempt: Int, identity: ResultIdentity,
     predecessor: ResultIdentity?, instances: [StoredInstance], floor: Priority?, leaseUntil: Timestamp,
-    requestedAt: Timestamp
+    requestedAt: Timestamp, token: Int64 = 1
   ) {
     self.id = id
     self.studyUID = studyUID
@@ -35,5 +36,6 @@ package struct TriageClaim: Sendable, Hashable {
     self.floor = floor
     self.leaseUntil = leaseUntil
     self.requestedAt = requestedAt
+    self.token = token
   }
 }

@@ -1,0 +1,175 @@
+import GRDB
+
+/// The database's shape as a row of numbered steps. A step that has been released is never edited: a change is a new
+/// step, so that every older database walks the same way.
+enum Schema {
+  static let steps: [(name: String, sql: String)] = [
+    ("0001 studies and receipts", receipts),
+    ("0002 triage and its results", triage),
+    ("0003 deliveries", deliveries),
+    ("0004 events", events),
+  ]
+
+  static let migrator = migrator(upTo: steps.count)
+
+  /// The first `count` steps: what an older program knew.
+  static func migrator(upTo count: Int) -> DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    for step in steps.prefix(count) {
+      migrator.registerMigration(step.name) { try $0.execute(sql: step.sql) }
+    }
+    return migrator
+  }
+
+  /// `reading_rank` is 0 for what is read first and 3 for what has been read.
+  private static let receipts = """
+    CREATE TABLE workitem (
+      id INTEGER PRIMARY KEY,
+      uid TEXT NOT NULL UNIQUE,
+      state TEXT NOT NULL CHECK (state IN ('SCHEDULED', 'IN PROGRESS', 'COMPLETED', 'CANCELED')),
+      priority TEXT NOT NULL CHECK (priority IN ('HIGH', 'MEDIUM', 'LOW')),
+      floor TEXT CHECK (floor IN ('HIGH', 'MEDIUM', 'LOW')),
+      study_uid TEXT,
+      transaction_uid TEXT,
+      label TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      modified_at INTEGER NOT NULL,
+      version INTEGER NOT NULL,
+      attributes TEXT NOT NULL,
+      reading_rank INTEGER NOT NULL GENERATED ALWAYS AS (
+        CASE WHEN state IN ('COMPLETED', 'CANCELED') THEN 3
+          WHEN priority = 'HIGH' THEN 0 WHEN priority = 'MEDIUM' THEN 1 ELSE 2 END) VIRTUAL
+    ) STRICT;
+    CREATE INDEX workitem_reading_order ON workitem (reading_rank, created_at, id);
+
+    CREATE TABLE study (
+      id INTEGER PRIMARY KEY,
+      uid TEXT NOT NULL UNIQUE,
+      state TEXT NOT NULL CHECK (state IN ('open', 'closed')),
+      revision INTEGER NOT NULL,
+      workitem_id INTEGER NOT NULL UNIQUE REFERENCES workitem (id),
+      header TEXT NOT NULL,
+      modalities TEXT NOT NULL,
+      instance_count INTEGER NOT NULL,
+      conflict_count INTEGER NOT NULL,
+      first_received_at INTEGER NOT NULL,
+      last_received_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX study_state ON study (state);
+
+    CREATE TABLE instance (
+      sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+      study_id INTEGER NOT NULL REFERENCES study (id),
+      revision INTEGER NOT NULL,
+      series_uid TEXT NOT NULL,
+      instance_uid TEXT NOT NULL,
+      digest TEXT NOT NULL,
+      is_conflict INTEGER NOT NULL CHECK (is_conflict IN (0, 1)),
+      sop_class_uid TEXT NOT NULL,
+      transfer_syntax_uid TEXT NOT NULL,
+      path TEXT NOT NULL,
+      byte_count INTEGER NOT NULL,
+      calling_ae_title TEXT NOT NULL,
+      called_ae_title TEXT NOT NULL,
+      peer_address TEXT NOT NULL,
+      association_id TEXT NOT NULL,
+      received_at INTEGER NOT NULL,
+      header TEXT NOT NULL
+    ) STRICT;
+    CREATE UNIQUE INDEX instance_bytes ON instance (instance_uid, digest);
+    CREATE UNIQUE INDEX instance_read ON instance (instance_uid) WHERE is_conflict = 0;
+    CREATE INDEX instance_study ON instance (study_id, sequence);
+    """
+
+  /// `rank` and `waiting_since` repeat the workitem's priority and the study's age, so that the next claim is the
+  /// first entry of an index however many wait. `token` counts claims and is never set back.
+  private static let triage = """
+    CREATE TABLE triage (
+      id INTEGER PRIMARY KEY,
+      study_id INTEGER NOT NULL REFERENCES study (id),
+      revision INTEGER NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('waiting', 'claimed', 'concluded', 'dead')),
+      trigger TEXT NOT NULL CHECK (trigger IN ('sufficient series', 'quiet period', 'operator')),
+      trigger_series_uid TEXT,
+      requested_at INTEGER NOT NULL,
+      rank INTEGER NOT NULL,
+      waiting_since INTEGER NOT NULL,
+      not_before INTEGER NOT NULL,
+      attempts INTEGER NOT NULL,
+      token INTEGER NOT NULL,
+      lease_until INTEGER,
+      identity TEXT,
+      last_error TEXT,
+      outcome TEXT CHECK (outcome IN ('positive', 'negative', 'not_eligible', 'failed')),
+      outcome_reason TEXT,
+      series TEXT,
+      timings TEXT,
+      concluded_at INTEGER,
+      CHECK ((state = 'claimed') = (lease_until IS NOT NULL)),
+      CHECK ((state IN ('concluded', 'dead')) = (outcome IS NOT NULL))
+    ) STRICT;
+    CREATE UNIQUE INDEX triage_revision ON triage (study_id, revision);
+    CREATE INDEX triage_next ON triage (rank, waiting_since, id) WHERE state = 'waiting';
+    CREATE INDEX triage_due ON triage (not_before) WHERE state = 'waiting';
+    CREATE INDEX triage_leases ON triage (lease_until) WHERE state = 'claimed';
+    CREATE INDEX triage_state ON triage (state, requested_at);
+
+    CREATE TABLE finding (
+      triage_id INTEGER NOT NULL REFERENCES triage (id),
+      position INTEGER NOT NULL,
+      body TEXT NOT NULL,
+      outlines TEXT NOT NULL,
+      PRIMARY KEY (triage_id, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE document (
+      id INTEGER PRIMARY KEY,
+      study_id INTEGER REFERENCES study (id),
+      triage_id INTEGER REFERENCES triage (id),
+      kind TEXT NOT NULL,
+      instance_uid TEXT NOT NULL UNIQUE,
+      series_uid TEXT NOT NULL,
+      sop_class_uid TEXT NOT NULL,
+      transfer_syntax_uid TEXT NOT NULL,
+      path TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX document_study ON document (study_id);
+    """
+
+  private static let deliveries = """
+    CREATE TABLE delivery (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      destination TEXT NOT NULL,
+      study_id INTEGER REFERENCES study (id),
+      kind TEXT NOT NULL,
+      document_id INTEGER REFERENCES document (id),
+      instance_uid TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('waiting', 'claimed', 'delivered', 'dead')),
+      ordered_at INTEGER NOT NULL,
+      not_before INTEGER NOT NULL,
+      attempts INTEGER NOT NULL,
+      lease_until INTEGER,
+      last_error TEXT,
+      delivered_at INTEGER,
+      CHECK ((state = 'claimed') = (lease_until IS NOT NULL)),
+      CHECK ((state = 'delivered') = (delivered_at IS NOT NULL)),
+      CHECK ((kind = 'UPS') = (document_id IS NULL))
+    ) STRICT;
+    CREATE INDEX delivery_due ON delivery (destination, not_before, id) WHERE state = 'waiting';
+    CREATE INDEX delivery_leases ON delivery (destination, lease_until) WHERE state = 'claimed';
+    CREATE INDEX delivery_state ON delivery (state, destination, ordered_at);
+    CREATE INDEX delivery_subject ON delivery (instance_uid, destination);
+    CREATE INDEX delivery_study ON delivery (study_id);
+    """
+
+  private static let events = """
+    CREATE TABLE event (
+      id INTEGER PRIMARY KEY,
+      study_id INTEGER NOT NULL REFERENCES study (id),
+      at INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      detail TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX event_study ON event (study_id, id);
+    """
+}

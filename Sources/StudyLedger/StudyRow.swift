@@ -1,0 +1,32 @@
+import DICOMCore
+import GRDB
+import TriageDomain
+
+/// A study's row as transitions read it.
+struct StudyRow {
+  let id: Int64
+  let state: StudyState
+  let revision: Int
+  let firstReceivedAt: Timestamp
+  /// Of its workitem.
+  let priority: Priority
+  /// Whether the present revision's triage has been asked for.
+  let hasTriage: Bool
+
+  /// - Throws: `LedgerError.missing` without such a study.
+  static func find(_ uid: UID<Study>, in database: Database) throws -> StudyRow {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT s.id, s.state, s.revision, s.first_received_at, w.priority, t.id IS NOT NULL AS has_triage
+        FROM study s JOIN workitem w ON w.id = s.workitem_id
+        LEFT JOIN triage t ON t.study_id = s.id AND t.revision = s.revision WHERE s.uid = ?
+        """,
+      arguments: [uid.value])
+    guard let row else { throw LedgerError.missing(what: "study \(uid)") }
+    return StudyRow(
+      id: row["id"], state: try row.word("state"), revision: row["revision"],
+      firstReceivedAt: row.moment("first_received_at"), priority: try row.word("priority"),
+      hasTriage: row["has_triage"])
+  }
+}
