@@ -82,7 +82,7 @@ enum Schema {
     """
 
   /// `rank` and `waiting_since` repeat the workitem's priority and the study's age, so that the next claim is the
-  /// first entry of an index however many wait. `token` counts claims and is never set back.
+  /// first entry of an index however many wait. `known_through` is the last receipt that assembly knew. `token` counts claims and is never set back.
   private static let triage = """
     CREATE TABLE triage (
       id INTEGER PRIMARY KEY,
@@ -92,6 +92,7 @@ enum Schema {
       trigger TEXT NOT NULL CHECK (trigger IN ('sufficient series', 'quiet period', 'operator')),
       trigger_series_uid TEXT,
       requested_at INTEGER NOT NULL,
+      known_through INTEGER NOT NULL,
       rank INTEGER NOT NULL,
       waiting_since INTEGER NOT NULL,
       not_before INTEGER NOT NULL,

@@ -7,19 +7,17 @@ extension StudyLedger {
   /// Every open study with all its receipts, those of earlier revisions and conflicts too, in order of arrival.
   package func openStudies() async throws(LedgerError) -> [OpenStudy] {
     try await read("openStudies") { database in
-      let rows = try Row.fetchAll(
-        database,
-        sql: """
-          SELECT s.id, s.uid, s.revision, t.state AS triage_state FROM study s
-          LEFT JOIN triage t ON t.study_id = s.id AND t.revision = s.revision
-          WHERE s.state = 'open' ORDER BY s.id
-          """)
-      return try rows.map { row in
-        let id: Int64 = row["id"]
-        return OpenStudy(
-          studyUID: try row.uid("uid"), revision: row["revision"],
-          triageState: try row.wordIfPresent("triage_state"),
-          receipts: try InstanceRows.fetch(where: "i.study_id = ?", [id], in: database))
+      try Row.fetchAll(database, sql: Self.openQuery + " ORDER BY s.id").map {
+        try Self.openStudy($0, in: database)
+      }
+    }
+  }
+
+  /// The same of one study; nil when it is closed or not there.
+  package func openStudy(_ study: UID<Study>) async throws(LedgerError) -> OpenStudy? {
+    try await read("openStudy") { database in
+      try Row.fetchOne(database, sql: Self.openQuery + " AND s.uid = ?", arguments: [study.value]).map {
+        try Self.openStudy($0, in: database)
       }
     }
   }
@@ -40,14 +38,16 @@ extension StudyLedger {
 
   /// Asks for the triage of the study's present revision.
   ///
+  /// - Parameter knownThrough: The last receipt that the caller knows; nil for the study's last one.
   /// - Returns: false when that revision has one already.
   /// - Throws: `.missing` without such a study; `.refused` when `revision` is not its present one.
   package func requestTriage(
-    study: UID<Study>, revision: Int, trigger: TriageTrigger, at moment: Timestamp
+    study: UID<Study>, revision: Int, trigger: TriageTrigger, knownThrough: Int64? = nil, at moment: Timestamp
   ) async throws(LedgerError) -> Bool {
     let isNew = try await write("requestTriage") { database in
       let row = try StudyRow.find(study, in: database)
-      return try TriageRows.request(row, revision: revision, trigger: trigger, at: moment, in: database)
+      return try TriageRows.request(
+        row, revision: revision, trigger: trigger, knownThrough: knownThrough, at: moment, in: database)
     }
     if isNew { announce(.triage, .worklist) }
     return isNew
@@ -78,21 +78,47 @@ extension StudyLedger {
 
   /// Closes a study that is open at `revision`; when that revision has no triage, asks for it too.
   ///
-  /// - Returns: false when the study is at another revision or closed already; nothing has changed then.
+  /// - Parameter knownThrough: The last receipt that the caller knows; a later one keeps the study open. nil for no
+  ///   such condition.
+  /// - Returns: false when the study is at another revision, closed already, or has a receipt that the caller does not
+  ///   know; nothing has changed then.
   /// - Throws: `.missing` without such a study.
-  package func close(study: UID<Study>, revision: Int, at moment: Timestamp) async throws(LedgerError) -> Bool
-  {
+  package func close(
+    study: UID<Study>, revision: Int, knownThrough: Int64? = nil, at moment: Timestamp
+  ) async throws(LedgerError) -> Bool {
     let isClosed = try await write("close") { database in
       let row = try StudyRow.find(study, in: database)
       guard row.state.exits.contains(.closed), row.revision == revision else { return false }
+      if let knownThrough {
+        let isBehind = try Bool.fetchOne(
+          database,
+          sql:
+            "SELECT EXISTS (SELECT 1 FROM instance WHERE study_id = ? AND sequence > ? AND is_conflict = 0)",
+          arguments: [row.id, knownThrough])
+        guard isBehind == false else { return false }
+      }
       try database.execute(
         sql: "UPDATE study SET state = ? WHERE id = ?", arguments: [StudyState.closed.rawValue, row.id])
       try Events.add("closed", "revision \(revision)", study: row.id, at: moment, in: database)
-      _ = try TriageRows.request(row, revision: revision, trigger: .quietPeriod, at: moment, in: database)
+      _ = try TriageRows.request(
+        row, revision: revision, trigger: .quietPeriod, knownThrough: knownThrough, at: moment, in: database)
       return true
     }
     if isClosed { announce(.triage, .worklist) }
     return isClosed
+  }
+
+  private static let openQuery = """
+    SELECT s.id, s.uid, s.revision, t.state AS triage_state, t.known_through FROM study s
+    LEFT JOIN triage t ON t.study_id = s.id AND t.revision = s.revision WHERE s.state = 'open'
+    """
+
+  private static func openStudy(_ row: Row, in database: Database) throws -> OpenStudy {
+    let id: Int64 = row["id"]
+    return OpenStudy(
+      studyUID: try row.uid("uid"), revision: row["revision"],
+      triageState: try row.wordIfPresent("triage_state"), knownThrough: row["known_through"],
+      receipts: try InstanceRows.fetch(where: "i.study_id = ?", [id], in: database))
   }
 
   func announce(_ topics: LedgerHints.Topic...) {

@@ -6,7 +6,8 @@ import TriageDomain
 enum TriageRows {
   /// - Returns: false when this revision has a triage already.
   static func request(
-    _ study: StudyRow, revision: Int, trigger: TriageTrigger, at moment: Timestamp, in database: Database
+    _ study: StudyRow, revision: Int, trigger: TriageTrigger, knownThrough: Int64?, at moment: Timestamp,
+    in database: Database
   ) throws -> Bool {
     let isThere = try Bool.fetchOne(
       database, sql: "SELECT EXISTS (SELECT 1 FROM triage WHERE study_id = ? AND revision = ?)",
@@ -19,11 +20,14 @@ enum TriageRows {
     let (word, series) = trigger.columns
     try database.execute(
       sql: """
-        INSERT INTO triage (study_id, revision, state, trigger, trigger_series_uid, requested_at, rank, waiting_since,
-          not_before, attempts, token) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
+        INSERT INTO triage (study_id, revision, state, trigger, trigger_series_uid, requested_at, known_through, rank,
+          waiting_since, not_before, attempts, token)
+        VALUES (?, ?, ?, ?, ?, ?,
+          coalesce(?, (SELECT max(sequence) FROM instance WHERE study_id = ?), 0), ?, ?, ?, 0, 0)
         """,
       arguments: [
         study.id, revision, TriageState.waiting.rawValue, word, series?.value, moment.milliseconds,
+        knownThrough, study.id,
         study.priority.rank, study.firstReceivedAt.milliseconds, moment.milliseconds,
       ])
     try Events.add(

@@ -28,13 +28,20 @@ package struct RecordedReceipt: Sendable, Hashable {
 package struct OpenStudy: Sendable, Hashable {
   package var studyUID: UID<Study>
   package var revision: Int
+  /// Of the present revision; nil when its triage has not been asked for.
   package var triageState: TriageState?
+  /// The last receipt that was known when the present revision's triage was asked for; nil without a triage.
+  package var knownThrough: Int64?
   package var receipts: [RecordedReceipt]
 
-  package init(studyUID: UID<Study>, revision: Int, triageState: TriageState?, receipts: [RecordedReceipt]) {
+  package init(
+    studyUID: UID<Study>, revision: Int, triageState: TriageState?, knownThrough: Int64? = nil,
+    receipts: [RecordedReceipt]
+  ) {
     self.studyUID = studyUID
     self.revision = revision
     self.triageState = triageState
+    self.knownThrough = knownThrough
     self.receipts = receipts
   }
 }

@@ -75,4 +75,32 @@ struct AssemblyContractTests {
     #expect(open.map(\.revision) == [2, 1] && open.map(\.triageState) == [nil, nil])
     #expect(open[0].receipts.map(\.revision) == [1, 2] && open[1].receipts.count == 2)
   }
+
+  @Test(
+    "A study with a receipt that assembly does not know yet stays open", arguments: LedgerDriver.allCases)
+  func unknownReceipt(driver: LedgerDriver) async throws {
+    let made = try driver.make()
+    let ledger = made.ledger
+    _ = try await made.record(Made.receipt(study: 1), Made.receipt(study: 1, instance: 2))
+    #expect(try await !ledger.close(study: Made.study(1), revision: 1, knownThrough: 1, at: .ms(1)))
+    #expect(try await ledger.openStudy(Made.study(1))?.receipts.count == 2)
+    #expect(try await ledger.close(study: Made.study(1), revision: 1, knownThrough: 2, at: .ms(1)))
+    #expect(try await ledger.openStudy(Made.study(1)) == nil)
+  }
+
+  @Test(
+    "An open study says what was known when its triage was asked for", arguments: LedgerDriver.allCases)
+  func known(driver: LedgerDriver) async throws {
+    let made = try driver.make()
+    let ledger = made.ledger
+    _ = try await made.record(Made.receipt(study: 1), Made.receipt(study: 1, instance: 2))
+    _ = try await ledger.requestTriage(
+      study: Made.study(1), revision: 1, trigger: .quietPeriod, knownThrough: 1, at: .ms(1))
+    #expect(try await ledger.openStudy(Made.study(1))?.knownThrough == 1)
+    _ = try await ledger.openRevision(study: Made.study(1), at: .ms(2))
+    #expect(try await ledger.openStudy(Made.study(1))?.knownThrough == nil)
+    _ = try await ledger.requestTriage(
+      study: Made.study(1), revision: 2, trigger: .operatorRequest, at: .ms(3))
+    #expect(try await ledger.openStudy(Made.study(1))?.knownThrough == 2)
+  }
 }
