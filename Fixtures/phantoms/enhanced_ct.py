@@ -26,7 +26,7 @@ def _merged(*groups):
 
 
 def enhanced_head(header, volume, series=2):
-    d = header.instance(EnhancedCTImageStorage, "CT", series, 1, "Head enhanced", "HEAD")
+    d = header.instance(EnhancedCTImageStorage, "CT", series, 1, "Head multi-frame", "HEAD")
     d.ImageType = ["ORIGINAL", "PRIMARY", "VOLUME", "NONE"]
     d.FrameOfReferenceUID = header.uids.uid("frame", "head")
     d.PositionReferenceIndicator = ""

@@ -63,6 +63,10 @@ extension InstanceHeader {
     if pixelSpacing.isEmpty { pixelSpacing = dataSet.reals(.imagerPixelSpacing) }
     sliceThickness = dataSet.real(.sliceThickness)
     convolutionKernel = dataSet.string(.convolutionKernel)
+    rescaleSlope = dataSet.real(.rescaleSlope)
+    rescaleIntercept = dataSet.real(.rescaleIntercept)
+    rescaleType = dataSet.string(.rescaleType)
+    pixelPadding = [Tag.pixelPaddingValue, .pixelPaddingRangeLimit].compactMap { dataSet.integer($0) }
   }
 
   private mutating func takeFunctionalGroups(_ dataSet: DataSet) {

@@ -3,7 +3,8 @@ package import DICOMCore
 /// Why a series is or is not read. Each case becomes one sentence for people, without patient data.
 package enum SeriesReason: Sendable, Hashable {
   // Chosen
-  case chosenHeadCT(slices: Int, extentMM: Int, basis: BodyPartBasis)
+  /// `leftAside`: instances of the series that differ in orientation, frame of reference, matrix or kind.
+  case chosenHeadCT(slices: Int, extentMM: Int, basis: BodyPartBasis, leftAside: Int)
   case chosenRadiograph(view: String?, basis: BodyPartBasis)
   // Good enough, but another one is better
   case outranked(by: UID<Series>, because: Preference)
@@ -30,8 +31,9 @@ package enum SeriesReason: Sendable, Hashable {
 
   package var sentence: String {
     switch self {
-    case .chosenHeadCT(let slices, let extent, let basis):
-      "Chosen: a non-contrast axial head CT of \(slices) slices over \(extent) mm, \(basis.phrase)."
+    case .chosenHeadCT(let slices, let extent, let basis, let leftAside):
+      "Chosen: a non-contrast axial head CT of \(slices) slices over \(extent) mm, \(basis.phrase)"
+        + (leftAside > 0 ? "; \(leftAside) images of the series that do not fit them were left aside." : ".")
     case .chosenRadiograph(let view, let basis):
       "Chosen: a frontal chest radiograph\(view.map { " (\($0))" } ?? ", its view not stated"), \(basis.phrase)."
     case .outranked(let series, let preference):
@@ -64,14 +66,13 @@ package enum SeriesReason: Sendable, Hashable {
 
 /// What told the part of the body.
 package enum BodyPartBasis: String, Sendable, Hashable {
-  case bodyPartExamined, description, geometry, view
+  case bodyPartExamined, description, geometry
 
   var phrase: String {
     switch self {
     case .bodyPartExamined: "by its Body Part Examined"
     case .description: "by its description, since Body Part Examined does not tell"
     case .geometry: "by its size and field of view, since nothing else tells"
-    case .view: "by its view, since Body Part Examined does not tell"
     }
   }
 }

@@ -35,6 +35,11 @@ package struct InstanceHeader: Sendable, Hashable, Codable {
   /// Pixel Spacing, or Imager Pixel Spacing where that is absent: mm between rows, mm between columns.
   package var pixelSpacing: [Double] = []
   package var sliceThickness: Double?
+  package var rescaleSlope: Double?
+  package var rescaleIntercept: Double?
+  package var rescaleType: String?
+  /// Pixel Padding Value and, where given, Pixel Padding Range Limit: stored values that are not part of the image.
+  package var pixelPadding: [Int] = []
   package var convolutionKernel: String?
   package var contrastBolusAgent: String?
   package var viewPosition: String?
