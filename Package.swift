@@ -62,7 +62,9 @@ let package = Package(
     .target(
       name: "CDCMTK",
       cxxSettings: [.define("HAVE_CONFIG_H"), .define("WITH_THREADS"), .define("_REENTRANT")],
-      linkerSettings: dcmtkLibraries.map { .linkedLibrary($0) } + [.linkedLibrary("openjp2"), .linkedLibrary("z")]),
+      linkerSettings: dcmtkLibraries.map { .linkedLibrary($0) } + [
+        .linkedLibrary("openjp2"), .linkedLibrary("z"),
+      ]),
     .target(
       name: "COpenVINO",
       cSettings: [.unsafeFlags(["-I\(openVINO)/include"])],
@@ -198,7 +200,7 @@ let package = Package(
       "TriageTests",
       [
         "Triage", "Classification", "StudyLedger", "ResultDocuments", "DICOMObjects", "TriageDomain",
-        "DICOMCore",
+        "DICOMCore", "BlockingThreads",
         swiftLog, lifecycle,
       ]),
     tests(
