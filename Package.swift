@@ -195,7 +195,7 @@ let package = Package(
       ]),
     tests(
       "AssemblyTests",
-      ["Assembly", "StudyLedger", "TriageDomain", "DICOMCore", "Imaging", swiftLog, lifecycle]),
+      ["Assembly", "StudyLedger", "TriageDomain", "DICOMCore", "Imaging", "BlockingThreads", swiftLog, lifecycle]),
     tests(
       "TriageTests",
       [

@@ -1,0 +1,147 @@
+package import DICOMCore
+import Imaging
+package import TriageDomain
+
+/// Decides when one open study is triaged and when it is closed: arrivals and the time in, one action out.
+///
+/// The machine changes its state only when it is told that an action was carried out, so that an action that failed is
+/// asked for again, and a machine rebuilt from the ledger goes on where the last one stood.
+package struct AssemblyMachine: Sendable {
+  package enum Action: Sendable, Hashable {
+    case requestTriage(revision: Int, trigger: TriageTrigger)
+    /// Images that matter came after the triage of this revision was asked for.
+    case openRevision(after: Int)
+    case close(revision: Int)
+    /// Nothing is to be done before this time, unless something comes.
+    case wait(until: Timestamp)
+  }
+
+  /// What is known of one series' arrivals.
+  private struct Activity {
+    var lastArrival: Timestamp
+    /// Whether images of the present revision are among them.
+    var hasNew = false
+    /// How its images since the last arrival were judged last.
+    var judgedOn: SufficiencyPolicy.Arrival?
+    /// Images there and images announced, by acquisition number.
+    var acquisitions: [Int: (count: Int, announced: Int)] = [:]
+    /// A radiograph is judged as soon as it comes.
+    var isRadiograph = false
+
+    var isComplete: Bool {
+      isRadiograph || acquisitions.values.allSatisfy { $0.announced > 0 && $0.count >= $0.announced }
+    }
+  }
+
+  package let studyUID: UID<Study>
+  package private(set) var revision: Int
+  /// The last receipt that the machine has seen.
+  package private(set) var knownThrough: Int64 = 0
+  private let configuration: AssemblyConfiguration
+  private var instances: [StoredInstance] = []
+  private var series: [UID<Series>: Activity] = [:]
+  private var lastArrival: Timestamp
+  /// What the triage of this revision was asked to read; nil before it is asked for.
+  private var asked: Set<UID<Instance>>?
+  /// A series that was found sufficient, until triage has been asked for.
+  private var sufficient: UID<Series>?
+
+  /// Rebuilds the machine of a study; its quiet period begins anew.
+  package init(study: OpenStudy, configuration: AssemblyConfiguration, at moment: Timestamp) {
+    studyUID = study.studyUID
+    revision = study.revision
+    lastArrival = moment
+    self.configuration = configuration
+    for receipt in study.receipts { take(receipt, at: moment) }
+    if study.triageState != nil {
+      let known = study.knownThrough ?? knownThrough
+      asked = readable(study.receipts.filter { $0.sequence <= known && !$0.isConflict }.map(\.instance))
+    }
+  }
+
+  /// Takes in a receipt; one that was seen before changes nothing.
+  package mutating func received(_ receipt: RecordedReceipt) {
+    guard receipt.sequence > knownThrough else { return }
+    if receipt.revision > revision { enter(revision: receipt.revision) }
+    take(receipt, at: receipt.receivedAt)
+  }
+
+  /// What is to be done now. Asking again gives the same until it was done.
+  package mutating func action(at moment: Timestamp) -> Action {
+    if asked == nil {
+      judge(at: moment)
+      if let sufficient {
+        return .requestTriage(revision: revision, trigger: .sufficientSeries(sufficient))
+      }
+    }
+    let quiet = lastArrival + configuration.quietPeriod
+    guard moment >= quiet else { return .wait(until: min(quiet, nextSettling() ?? quiet)) }
+    if let asked, asked != readable(instances) { return .openRevision(after: revision) }
+    return .close(revision: revision)
+  }
+
+  /// The triage of the present revision has been asked for.
+  package mutating func requested() {
+    asked = readable(instances)
+    sufficient = nil
+  }
+
+  /// The study is at a new revision, whose triage has not been asked for.
+  package mutating func revised(to revision: Int) { enter(revision: revision) }
+
+  private mutating func enter(revision: Int) {
+    self.revision = revision
+    asked = nil
+    sufficient = nil
+    for uid in series.keys { series[uid]?.hasNew = false }
+  }
+
+  private mutating func take(_ receipt: RecordedReceipt, at moment: Timestamp) {
+    knownThrough = max(knownThrough, receipt.sequence)
+    // Kept beside another one and not read.
+    guard !receipt.isConflict else { return }
+    let instance = receipt.instance
+    instances.append(instance)
+    lastArrival = max(lastArrival, moment)
+    var activity = series[instance.seriesUID] ?? Activity(lastArrival: moment)
+    activity.lastArrival = max(activity.lastArrival, moment)
+    activity.hasNew = activity.hasNew || receipt.revision == revision
+    activity.judgedOn = nil
+    activity.isRadiograph = ["CR", "DX"].contains(instance.header.modality)
+    let acquisition = instance.header.acquisitionNumber ?? 0
+    let count = activity.acquisitions[acquisition]?.count ?? 0
+    activity.acquisitions[acquisition] = (count + 1, instance.header.imagesInAcquisition ?? 0)
+    series[instance.seriesUID] = activity
+  }
+
+  /// Judges every series with new images that is due, at most twice after its last image: when it is complete, and
+  /// when it has settled. The selection looks at the whole study, so that it is not made for every image.
+  private mutating func judge(at moment: Timestamp) {
+    var due: [UID<Series>: SufficiencyPolicy.Arrival] = [:]
+    for (uid, activity) in series where activity.hasNew && activity.judgedOn != .settled {
+      if moment >= activity.lastArrival + configuration.seriesSettle {
+        due[uid] = .settled
+      } else if activity.isComplete, activity.judgedOn == nil {
+        due[uid] = .complete
+      }
+    }
+    guard !due.isEmpty else { return }
+    for (uid, arrival) in due { series[uid]?.judgedOn = arrival }
+    let chosen = configuration.selection.select(instances).chosen.values
+    sufficient =
+      chosen.filter { candidate in
+        due[candidate.seriesUID].map { configuration.sufficiency.isSufficient(candidate, on: $0) } ?? false
+      }.map(\.seriesUID).min() ?? sufficient
+  }
+
+  private func nextSettling() -> Timestamp? {
+    guard asked == nil else { return nil }
+    return series.values.filter { $0.hasNew && $0.judgedOn != .settled }
+      .map { $0.lastArrival + configuration.seriesSettle }.min()
+  }
+
+  /// What a triage of these instances would read.
+  private func readable(_ instances: [StoredInstance]) -> Set<UID<Instance>> {
+    Set(configuration.selection.select(instances).chosen.values.flatMap(\.instances).map(\.instanceUID))
+  }
+}
