@@ -12,6 +12,12 @@ def block(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
         nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
 
 
+def box_mean(x: torch.Tensor, size: int) -> torch.Tensor:
+    """Mean over size x size, first along rows, then along columns: the same as one pooling and far cheaper."""
+    half = size // 2
+    return F.avg_pool2d(F.avg_pool2d(x, (1, size), 1, (0, half)), (size, 1), 1, (half, 0))
+
+
 class HeatNet(nn.Module):
     """A small encoder-decoder: features at 1/2, 1/4, 1/8 (and 1/16), heat-map logits at 1/`out`."""
 
@@ -105,8 +111,8 @@ class ChestNet(nn.Module):
         self.net = HeatNet(3, width, deep=True, out=4)
 
     def features(self, x: torch.Tensor) -> torch.Tensor:
-        fine = x - F.avg_pool2d(x, 5, 1, 2)
-        coarse = x - F.avg_pool2d(x, 31, 1, 15)
+        fine = x - box_mean(x, 5)
+        coarse = x - box_mean(x, 31)
         return torch.cat([x, torch.clamp(fine * 8, -1, 1), torch.clamp(coarse * 3, -1, 1)], 1)
 
     def logits(self, x: torch.Tensor) -> torch.Tensor:
