@@ -1,3 +1,4 @@
+import DICOMCore
 package import TriageDomain
 
 /// A study's classification as `triaged classify --json` prints it: one object, without outlines.

@@ -6,8 +6,8 @@ package import TriageDomain
 
 /// The studies in files and folders that are not in the spool, as `triaged classify` is given them.
 package struct FoundStudies: Sendable {
-  package struct Study: Sendable {
-    package let uid: UID<TriageDomain.Study>
+  package struct Entry: Sendable {
+    package let uid: UID<Study>
     package let instances: [StoredInstance]
   }
 
@@ -22,15 +22,15 @@ package struct FoundStudies: Sendable {
   package static let root = "/"
 
   /// In the order in which their first files were found.
-  package let studies: [Study]
+  package let studies: [Entry]
   /// Files that hold no instance, and paths that are not there.
   package let problems: [Problem]
 
   /// Reads the attributes of every file, of folders those at any depth in order of their names; hidden ones are passed
   /// over. Blocks.
   package init(_ paths: [String], limits: ReadingLimits = .init()) {
-    var order: [UID<TriageDomain.Study>] = []
-    var instances: [UID<TriageDomain.Study>: [StoredInstance]] = [:]
+    var order: [UID<Study>] = []
+    var instances: [UID<Study>: [StoredInstance]] = [:]
     var problems: [Problem] = []
     for path in paths {
       let (files, problem) = Self.files(path)
@@ -44,7 +44,7 @@ package struct FoundStudies: Sendable {
         }
       }
     }
-    studies = order.map { Study(uid: $0, instances: instances[$0] ?? []) }
+    studies = order.map { Entry(uid: $0, instances: instances[$0] ?? []) }
     self.problems = problems
   }
 
@@ -79,7 +79,7 @@ package struct FoundStudies: Sendable {
       return .failure(Unusable(reason: "\(error)"))
     }
     let dataSet = contents.dataSet
-    guard let study: UID<TriageDomain.Study> = dataSet.uid(.studyInstanceUID),
+    guard let study: UID<Study> = dataSet.uid(.studyInstanceUID),
       let series: UID<Series> = dataSet.uid(.seriesInstanceUID),
       let instance: UID<Instance> = dataSet.uid(.sopInstanceUID),
       let sopClass: SOPClass = dataSet.uid(.sopClassUID)
