@@ -110,9 +110,8 @@ let package = Package(
     module(
       "Reception",
       [
-        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMNetworking", "StudyLedger", "Telemetry",
-        "BlockingThreads",
-        crypto, swiftLog, metrics, lifecycle,
+        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMNetworking", "Imaging", "StudyLedger", "Telemetry",
+        "BlockingThreads", crypto, swiftLog, metrics, lifecycle,
       ]),
     module(
       "Assembly",

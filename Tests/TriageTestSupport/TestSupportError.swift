@@ -6,12 +6,15 @@ package enum TestSupportError: Error, CustomStringConvertible {
   case noSuchStudy(String)
   /// Orthanc's launcher ended, or said something else, before it was ready.
   case orthancNotReady(String)
+  /// Nobody listens on a port of this machine.
+  case notConnected(port: UInt16)
 
   package var description: String {
     switch self {
     case .toolFailed(let tool, let status, let text): "\(tool) ended with \(status): \(text)"
     case .noSuchStudy(let name): "no phantom study is called \(name)"
     case .orthancNotReady(let text): "Orthanc did not become ready: \(text)"
+    case .notConnected(let port): "nobody listens on port \(port)"
     }
   }
 }

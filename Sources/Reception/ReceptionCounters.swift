@@ -1,0 +1,24 @@
+import DICOMCore
+import Metrics
+import StudyLedger
+
+/// The metrics of reception.
+struct ReceptionCounters: Sendable {
+  private let bytes = Counter(label: "triaged_received_bytes_total")
+
+  func received(_ outcome: ReceiptOutcome, bytes count: Int) {
+    let word =
+      switch outcome {
+      case .recorded: "recorded"
+      case .duplicate: "duplicate"
+      case .conflict: "conflict"
+      }
+    Counter(label: "triaged_received_instances_total", dimensions: [("outcome", word)]).increment()
+    bytes.increment(by: count)
+  }
+
+  func refused(_ status: DIMSEStatus) {
+    Counter(label: "triaged_refused_instances_total", dimensions: [("status", status.description)])
+      .increment()
+  }
+}
