@@ -1,5 +1,6 @@
 import BlockingThreads
 import Classification
+import Foundation
 import Inference
 import Logging
 import TriageTestSupport

@@ -31,11 +31,14 @@ import TriageTestSupport
     }
   }
 
+  /// What may be read all the same, because what is wrong does not touch a normal head's images.
+  private static let readable = ["no-preamble", "same-uid-other-bytes"]
+
   @Test func aMalformedStudyEndsVisiblyAndIsNeverNegativeByMistake() async throws {
     for study in try await PhantomSet.load(.malformed).studies {
       for result in try await classify(study.files) {
-        #expect(
-          result.outcome != .negative || study.outcome == "negative", "\(study.name): \(result.outcome)")
+        #expect(result.outcome != .positive, "\(study.name)")
+        #expect(result.outcome != .negative || Self.readable.contains(study.name), "\(study.name)")
         #expect(result.outcome.reason?.isEmpty != true, "\(study.name)")
       }
     }
