@@ -57,7 +57,7 @@ def card(manifest: dict, check: dict, extra: dict) -> str:
         "device and must not be used for the care of patients.", "",
         "## Intended use", "", USE[name] + " It never lowers a priority. A radiologist reads every study all the same.", "",
         "## How it works and what it learnt from", "", MADE[name], "",
-        f"Operating point {finding['operating_point']} on the calibrated probability"
+        f"Operating point {finding['operating_point']} on the probability"
         f" (logistic, slope {finding['calibration']['slope']}, intercept {finding['calibration']['intercept']}).", "",
         "## Measured", "",
         "| metric | value | 95 % interval | n (positive) | data | method |", "|---|---|---|---|---|---|",
