@@ -50,4 +50,8 @@ lint: ## Formatting
 train: .venv-train/.stamp ## Train one model package: make train MODEL=ich-baseline
 	.venv-train/bin/python -W ignore Training/train.py $(MODEL)
 
-.PHONY: help deps train lint
+bench-triage: deps ## Measure: last byte to flag by stage, memory; prints the summary last
+	swift build -c release --product triaged
+	$(PYTHON) Fixtures/bench_triage.py
+
+.PHONY: bench-triage help deps train lint

@@ -99,7 +99,7 @@ let package = Package(
     module(
       "DICOMweb",
       ["DICOMCore", "TriageDomain", "DICOMObjects", "CCurl", "BlockingThreads", "Telemetry", swiftLog]),
-    module("Imaging", ["DICOMCore", "TriageDomain", "DICOMObjects"]),
+    module("Imaging", ["DICOMCore", "TriageDomain", "DICOMObjects"], settings: optimised),
     module(
       "Inference",
       ["DICOMCore", "TriageDomain", "COpenVINO", "BlockingThreads", "Telemetry", crypto, swiftLog]),
