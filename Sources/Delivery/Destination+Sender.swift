@@ -1,0 +1,25 @@
+import BlockingThreads
+import DICOMNetworking
+import DICOMweb
+import StudyLedger
+
+extension Destination {
+  /// What speaks its protocol.
+  func sender(
+    ledger: StudyLedger, spoolRoot: String, retrieval: RetrievalPlace, pool: BlockingPool
+  ) -> any DestinationSender {
+    switch kind {
+    case .dimse(let host, let port, let called, let calling):
+      var requestor = StorageRequestor(
+        host: host, port: port, callingAETitle: calling, calledAETitle: called, pool: pool)
+      requestor.connectTimeout = connectTimeout
+      requestor.limits.idleTimeout = answerTimeout
+      return DIMSESender(requestor, spoolRoot: spoolRoot)
+    case .stowRS(let root, let configuration):
+      return STOWSender(STOWClient(HTTPClient(configuration, pool: pool), root: root), spoolRoot: spoolRoot)
+    case .upsRS(let root, let configuration):
+      return UPSSender(
+        UPSClient(HTTPClient(configuration, pool: pool), root: root), ledger: ledger, retrieval: retrieval)
+    }
+  }
+}
