@@ -69,7 +69,8 @@ actor DeliveryLane {
   /// Claims and sends one batch; false when nothing was due.
   private func deliverSome() async throws(LedgerError) -> Bool {
     let claims = try await ledger.claimDeliveries(
-      destination: destination.name, limit: max(1, destination.batch), at: clock.now(), lease: destination.lease,
+      destination: destination.name, limit: max(1, destination.batch), at: clock.now(),
+      lease: destination.lease,
       maximumAttempts: destination.maximumAttempts)
     guard !claims.isEmpty else { return false }
     let results = await sender.send(claims)
@@ -89,7 +90,9 @@ actor DeliveryLane {
     }
     if let downReason { wentDown(downReason) } else { _ = machine.reached() }
     if !delivered.isEmpty { try await record(delivered: delivered) }
-    for failure in failed { try await record(failure.claim, reason: failure.reason, isFinal: failure.isFinal) }
+    for failure in failed {
+      try await record(failure.claim, reason: failure.reason, isFinal: failure.isFinal)
+    }
     if !unsent.isEmpty { try await ledger.releaseDeliveries(unsent.map(\.id)) }
     return true
   }

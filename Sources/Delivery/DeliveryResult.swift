@@ -34,7 +34,8 @@ package enum AnswerPolicy {
     switch status {
     case 400, 406, 409, 411, 412, 413, 414, 415, 422: return .refused(reason: reason)
     // Not now, or not for us as we are configured: true of every request, so it says nothing of this object.
-    case 300...399, 401, 403, 404, 405, 407, 408, 421, 425, 429, 502, 503, 504, 507: return .unsent(reason: reason)
+    case 300...399, 401, 403, 404, 405, 407, 408, 421, 425, 429, 502, 503, 504, 507:
+      return .unsent(reason: reason)
     default: return .retry(reason: reason)
     }
   }

@@ -2,7 +2,7 @@ package import BlockingThreads
 import DICOMCore
 package import DICOMweb
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import StudyLedger
 
 /// The delivery stage: one lane for each destination, so that one that is dead never delays another.
@@ -22,7 +22,10 @@ package struct DeliveryService: Service {
   ) {
     self.init(
       destinations.map { destination in
-        (destination, destination.sender(ledger: ledger, spoolRoot: spoolRoot, retrieval: retrieval, pool: pool))
+        (
+          destination,
+          destination.sender(ledger: ledger, spoolRoot: spoolRoot, retrieval: retrieval, pool: pool)
+        )
       }, ledger: ledger, logger: logger)
   }
 

@@ -46,7 +46,9 @@ package struct UPSSender: DestinationSender {
       if let studyUID = workitem?.studyUID, let entry = try await ledger.worklistEntry(study: studyUID) {
         let receipts = try await ledger.instances(study: studyUID)
         study = WorkitemStudy(
-          entry, instances: receipts.filter { !$0.isConflict }.map(\.instance), retrieval: retrieval)
+          studyUID: studyUID, header: entry.header,
+          instances: receipts.filter { !$0.isConflict }.map(\.instance),
+          isComplete: entry.studyState == .closed, comment: nil, retrieval: retrieval)
       }
     } catch { return .retry(reason: error.description) }
     guard let workitem else { return .refused(reason: "the ledger has no such workitem") }
