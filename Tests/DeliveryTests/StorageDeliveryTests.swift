@@ -9,7 +9,8 @@ import TriageDomain
 
 @Suite("Delivery by C-STORE to DCMTK's storescp", .timeLimit(.minutes(2)))
 struct StorageDeliveryTests {
-  @Test("objects that were ordered while the peer was down reach it once it is up, each as it was in the spool")
+  @Test(
+    "objects that were ordered while the peer was down reach it once it is up, each as it was in the spool")
   func delivered() async throws {
     let harness = try DeliveryHarness()
     let documents = [try harness.document(1), try harness.document(2), try harness.document(3)]

@@ -4,9 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#if __has_include("CDCMTKNetwork.h")  // DIMSE
 #include "CDCMTKNetwork.h"
-#endif
 
 #ifdef __cplusplus
 extern "C" {
