@@ -199,7 +199,10 @@ let package = Package(
       ]),
     tests(
       "AssemblyTests",
-      ["Assembly", "StudyLedger", "TriageDomain", "DICOMCore", "Imaging", "BlockingThreads", swiftLog, lifecycle]),
+      [
+        "Assembly", "StudyLedger", "TriageDomain", "DICOMCore", "Imaging", "BlockingThreads", swiftLog,
+        lifecycle,
+      ]),
     tests(
       "TriageTests",
       [

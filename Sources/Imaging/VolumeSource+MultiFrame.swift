@@ -8,6 +8,7 @@ extension VolumeSource {
     _ candidate: SeriesCandidate, root: String, limits: VolumeLimits, readingLimits: ReadingLimits
   ) throws(ImagingError) -> VolumeSource {
     var groups: [[PlacedFrame]] = []
+    var files: [SpoolPath: MultiFrameFile] = [:]
     for stored in candidate.instances {
       for frame in try frames(of: stored, root: root, limits: limits, readingLimits: readingLimits) {
         // One file may hold several stacks, a localizer among them.
@@ -17,6 +18,11 @@ extension VolumeSource {
           groups.append([frame])
         }
       }
+      do throws(DICOMObjectsError) {
+        files[stored.path] = try MultiFrameFile(stored.path.absolute(in: root), limits: readingLimits)
+      } catch {
+        throw .unreadable(instance: stored.instanceUID, error)
+      }
     }
     guard let largest = groups.max(by: { $0.count < $1.count }) else { throw .noSlices }
     try limits.check(largest.map(\.geometry))
@@ -25,7 +31,7 @@ extension VolumeSource {
     let transforms = Dictionary(largest.map { ($0.geometry, $0.transform) }) { first, _ in first }
     return VolumeSource(
       stack: stack, root: root, readingLimits: readingLimits,
-      transforms: stack.slices.compactMap { transforms[$0] })
+      transforms: stack.slices.compactMap { transforms[$0] }, files: files)
   }
 
   private struct PlacedFrame {
@@ -67,5 +73,15 @@ extension VolumeSource {
       frames.append(PlacedFrame(geometry: geometry, transform: transform))
     }
     return frames
+  }
+}
+
+/// A multi-frame file whose header has been read.
+final class MultiFrameFile: Sendable {
+  let decoder: PixelDecoder
+
+  /// Blocks.
+  init(_ path: String, limits: ReadingLimits) throws(DICOMObjectsError) {
+    decoder = try PixelDecoder(path, limits: limits)
   }
 }

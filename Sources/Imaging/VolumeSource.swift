@@ -13,6 +13,8 @@ package struct VolumeSource: Sendable {
   package let readingLimits: ReadingLimits
   /// One a slice of the stack.
   private let transforms: [HounsfieldTransform]
+  /// Multi-frame files, opened once: their headers are too long to be read again for each frame.
+  private let files: [SpoolPath: MultiFrameFile]
 
   /// Blocks for a multi-frame image, whose frames' places are read from its file; else nothing is read.
   ///
@@ -39,12 +41,14 @@ package struct VolumeSource: Sendable {
   }
 
   init(
-    stack: SliceStack, root: String, readingLimits: ReadingLimits, transforms: [HounsfieldTransform]
+    stack: SliceStack, root: String, readingLimits: ReadingLimits, transforms: [HounsfieldTransform],
+    files: [SpoolPath: MultiFrameFile] = [:]
   ) {
     self.stack = stack
     self.root = root
     self.readingLimits = readingLimits
     self.transforms = transforms
+    self.files = files
   }
 
   /// Decodes one slice: HU, rounded and held to Int16, row by row from the top left. Padding is air (-1000). Blocks;
@@ -57,8 +61,11 @@ package struct VolumeSource: Sendable {
     let slice = stack.slices[index]
     let frame: PixelFrame
     do throws(DICOMObjectsError) {
-      frame = try PixelDecoder.decode(
-        slice.path.absolute(in: root), frame: (slice.frame ?? 1) - 1, limits: readingLimits)
+      if let file = files[slice.path], let number = slice.frame {
+        frame = try file.decoder.frame(number - 1)
+      } else {
+        frame = try PixelDecoder.decode(slice.path.absolute(in: root), limits: readingLimits)
+      }
     } catch {
       throw .unreadable(instance: slice.instance, error)
     }
