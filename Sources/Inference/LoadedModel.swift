@@ -46,14 +46,13 @@ package final class LoadedModel: Sendable {
   package func infer(_ inputs: [String: Tensor]) async throws(InferenceError) -> [String: Tensor] {
     let name = manifest.reference.description
     try check(inputs, name)
-    let refused = { (refusal: RequestPool<InferenceRequest>.Refusal) -> InferenceError in
+    return try await requests.lend { request async throws(InferenceError) in
+      try await request.run(inputs, outputs: self.outputs)
+    } refused: { refusal in
       switch refusal {
       case .cancelled: .cancelled(model: name)
       case .tooManyWaiting(let limit): .tooManyWaiting(model: name, limit: limit)
       }
-    }
-    return try await requests.lend(refused: refused) { request async throws(InferenceError) in
-      try await request.run(inputs, outputs: self.outputs)
     }
   }
 

@@ -27,7 +27,7 @@ final class RequestPool<Slot: Sendable>: Sendable {
 
   /// Lends a slot to `body` and takes it back, however `body` ends.
   func lend<Value, Failure: Error>(
-    refused: (Refusal) -> Failure, _ body: (Slot) async throws(Failure) -> Value
+    to body: (Slot) async throws(Failure) -> Value, refused: (Refusal) -> Failure
   ) async throws(Failure) -> Value {
     let slot: Slot
     do throws(Refusal) {

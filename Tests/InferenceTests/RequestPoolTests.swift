@@ -28,7 +28,11 @@ struct RequestPoolTests {
   }
 
   private func use(_ pool: RequestPool<Int>, _ body: (Int) async -> Void) async throws {
-    try await pool.lend(refused: { $0 }) { slot async throws(RequestPool<Int>.Refusal) in await body(slot) }
+    try await pool.lend { slot async throws(RequestPool<Int>.Refusal) in
+      await body(slot)
+    } refused: {
+      $0
+    }
   }
 
   private func until(_ condition: @Sendable () -> Bool) async {
@@ -101,7 +105,11 @@ struct RequestPoolTests {
     struct Fault: Error {}
     let pool = RequestPool([0], waitingLimit: 100)
     await #expect(throws: Fault.self) {
-      try await pool.lend(refused: { _ in Fault() }) { _ async throws(Fault) in throw Fault() }
+      try await pool.lend { _ async throws(Fault) in
+        throw Fault()
+      } refused: { _ in
+        Fault()
+      }
     }
     #expect(pool.idleCount == 1)
   }

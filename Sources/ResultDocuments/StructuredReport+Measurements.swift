@@ -1,0 +1,83 @@
+import DICOMCore
+import DICOMObjects
+import TriageDomain
+
+extension StructuredReport {
+  /// Of each present finding: one group with all its regions where there is a volume (TID 1411), one a region where
+  /// there is none (TID 1410), or one without a region where nothing was outlined (TID 1501).
+  ///
+  /// - Throws: `.unknownImage`, `.noTrackingUID`.
+  func measurementGroups() throws(ResultDocumentsError) -> [ContentItem] {
+    var groups: [ContentItem] = []
+    for finding in classification.findings where finding.isPresent {
+      guard let tracking = identity.tracking[finding.kind] else {
+        throw .noTrackingUID(finding: finding.kind.rawValue)
+      }
+      let regions = try regions(of: finding)
+      if regions.isEmpty {
+        groups.append(group(of: finding, tracking, template: "1501", regions: []))
+      } else if finding.volumeML != nil {
+        groups.append(group(of: finding, tracking, template: "1411", regions: regions))
+      } else {
+        groups += regions.map { group(of: finding, tracking, template: "1410", regions: [$0]) }
+      }
+    }
+    return groups
+  }
+
+  private func regions(of finding: Finding) throws(ResultDocumentsError) -> [ContentItem] {
+    let policy = OutlinePolicy(
+      maximumImages: options.maximumReportedImages, maximumPoints: options.maximumPolygonPoints)
+    var regions: [ContentItem] = []
+    for outline in policy.outlines(of: finding) {
+      let reference = try sources.image(outline.instance).reference(frame: outline.frame)
+      for polygon in policy.polygons(of: outline) {
+        regions.append(
+          ContentItem(
+            .contains, Code.imageRegion, .polygon(polygon),
+            [ContentItem(.selectedFrom, nil, .image(reference))]))
+      }
+    }
+    return regions
+  }
+
+  private func group(
+    of finding: Finding, _ tracking: UID<Tracking>, template: String, regions: [ContentItem]
+  ) -> ContentItem {
+    let side = finding.laterality.code.map {
+      [ContentItem(.hasConceptModifier, Code.laterality, .code($0))]
+    }
+    var items = [
+      ContentItem(.hasObservationContext, Code.trackingIdentifier, .text(finding.kind.label)),
+      ContentItem(.hasObservationContext, Code.trackingUID, .uid(tracking.value)),
+      ContentItem(.contains, Code.finding, .code(finding.kind.code)),
+    ]
+    items += regions
+    items.append(
+      ContentItem(.hasConceptModifier, Code.findingSite, .code(finding.kind.site), side ?? []))
+    let algorithm = algorithmIdentification(finding)
+    if let volume = finding.volumeML {
+      items.append(
+        ContentItem(.contains, Code.volume, .number(rounded(volume), unit: Code.millilitre), algorithm))
+    }
+    items.append(
+      ContentItem(
+        .contains, Code.probability, .number(rounded(finding.probability * 100), unit: Code.percent),
+        algorithm))
+    return ContentItem(.contains, Code.measurementGroup, .container(template: template), items)
+  }
+
+  /// TID 4019.
+  private func algorithmIdentification(_ finding: Finding) -> [ContentItem] {
+    [
+      ContentItem(.hasConceptModifier, Code.algorithmName, .text(finding.model.id)),
+      ContentItem(.hasConceptModifier, Code.algorithmVersion, .text(finding.model.version)),
+      ContentItem(
+        .hasConceptModifier, Code.algorithmParameters,
+        .text("Operating point \(decimalString(rounded(finding.operatingPoint * 100))) %")),
+    ]
+  }
+
+  /// To a thousandth: what no reader would miss.
+  private func rounded(_ number: Double) -> Double { (number * 1000).rounded() / 1000 }
+}

@@ -1,0 +1,88 @@
+import DICOMCore
+import DICOMObjects
+import TriageDomain
+
+/// A study's findings as a Comprehensive 3D SR after TID 1500 (PS3.16).
+struct StructuredReport {
+  let classification: StudyClassification
+  let header: ResultHeader
+  let identity: ResultIdentity
+  let options: ResultDocumentOptions
+
+  var sources: SourceImages { header.sources }
+
+  /// - Throws: `.unknownImage`, `.noTrackingUID`.
+  func dataSet() throws(ResultDocumentsError) -> DataSet {
+    var set = header.dataSet(
+      sopClass: .comprehensive3DSR, instance: identity.structuredReport,
+      series: identity.structuredReportSeries,
+      modality: "SR", seriesNumber: options.firstSeriesNumber, seriesDescription: "AI triage: report")
+    // SR Document Series and General (PS3.3 C.17.1 and C.17.2).
+    set.setEmpty(.referencedPerformedProcedureStepSequence, .SQ)
+    set.set(.contentDate, .DA, header.moment.date)
+    set.set(.contentTime, .TM, header.moment.time)
+    set.set(.completionFlag, .CS, "COMPLETE")
+    set.set(.verificationFlag, .CS, "UNVERIFIED")
+    set.set(.performedProcedureCodeSequence, items: sources.first.items(.procedureCodeSequence))
+    set.set(.currentRequestedProcedureEvidenceSequence, items: [sources.evidence()])
+    if let request = referencedRequest() { set.set(.referencedRequestSequence, items: [request]) }
+
+    for (tag, element) in try root().dataSet(isRoot: true).elements { set[tag] = element }
+    return set
+  }
+
+  private func root() throws(ResultDocumentsError) -> ContentItem {
+    var children: [ContentItem] = [
+      ContentItem(.hasConceptModifier, Code.language, .code(Code.english)),
+      ContentItem(.hasObservationContext, Code.observerType, .code(Code.device)),
+      ContentItem(.hasObservationContext, Code.deviceObserverUID, .uid(header.device.uid.value)),
+      ContentItem(.hasObservationContext, Code.deviceObserverName, .text(header.device.modelName)),
+      ContentItem(.hasObservationContext, Code.deviceObserverManufacturer, .text(header.device.manufacturer)),
+      ContentItem(.hasObservationContext, Code.deviceObserverModelName, .text(header.device.modelName)),
+      ContentItem(.hasObservationContext, Code.deviceObserverSerialNumber, .text(header.device.serialNumber)),
+      ContentItem(.hasConceptModifier, Code.procedureReported, .code(Code.imagingProcedure)),
+      imageLibrary(),
+    ]
+    let groups = try measurementGroups()
+    if !groups.isEmpty {
+      children.append(
+        ContentItem(.contains, Code.imagingMeasurements, .container(template: nil), groups))
+    }
+    children.append(
+      ContentItem(.contains, Code.qualitativeEvaluations, .container(template: nil), evaluations()))
+    return ContentItem(.contains, Code.imagingMeasurementReport, .container(template: "1500"), children)
+  }
+
+  /// Present or absent for each finding that was evaluated, and what the report is.
+  private func evaluations() -> [ContentItem] {
+    classification.findings.map { finding in
+      ContentItem(.contains, finding.kind.code, .code(finding.isPresent ? Code.present : Code.absent))
+    } + [
+      ContentItem(.contains, Code.comment, .text("Automated result, not verified. Not for diagnostic use."))
+    ]
+  }
+
+  /// The order that the images answer, as far as they name it (PS3.3 table C.17-2); nil when they name none.
+  private func referencedRequest() -> DataSet? {
+    let source = sources.first
+    let request = source.items(.requestAttributesSequence).first ?? DataSet()
+    guard !request.isEmpty || source.string(.accessionNumber) != nil else { return nil }
+    var item = DataSet()
+    item.set(.studyInstanceUID, sources.study)
+    item.setEmpty(.referencedStudySequence, .SQ)
+    item.setEmpty(.accessionNumber, .SH)
+    item.setEmpty(.placerOrderNumberImagingServiceRequest, .LO)
+    item.setEmpty(.fillerOrderNumberImagingServiceRequest, .LO)
+    item.setEmpty(.requestedProcedureID, .SH)
+    item.setEmpty(.requestedProcedureDescription, .LO)
+    item.setEmpty(.requestedProcedureCodeSequence, .SQ)
+    let tags: [Tag] = [
+      .accessionNumber, .issuerOfAccessionNumberSequence, .referencedStudySequence,
+      .placerOrderNumberImagingServiceRequest, .fillerOrderNumberImagingServiceRequest, .requestedProcedureID,
+      .requestedProcedureDescription, .requestedProcedureCodeSequence,
+    ]
+    item.copy(tags, from: source)
+    item.copy(tags, from: request)
+    return item
+  }
+}

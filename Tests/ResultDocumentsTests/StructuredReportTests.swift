@@ -1,0 +1,126 @@
+import DICOMCore
+import DICOMObjects
+import Testing
+import TriageDomain
+
+@testable import ResultDocuments
+
+struct StructuredReportTests {
+  private func report(_ study: StudyFixture) throws -> ContentTree {
+    ContentTree(try #require(try study.make()[.structuredReport]))
+  }
+
+  private func groups(_ study: StudyFixture) throws -> [ContentTree] {
+    try report(study).one("126010")?.all("125007") ?? []
+  }
+
+  @Test("A positive study's report carries the finding's values, each where TID 1411 has it")
+  func positive() throws {
+    let study = StudyFixture.headCT(isPositive: true)
+    let finding = study.classification.findings[0]
+    let group = try #require(try groups(study).first)
+    #expect(try groups(study).count == 1)
+    #expect(group.template == "1411")
+    #expect(group.one("112039")?.text == "Intracranial haemorrhage")
+    #expect(group.one("112040")?.uid == StudyFixture.identity.tracking[.intracranialHaemorrhage]?.value)
+    #expect(group.one("121071")?.code == finding.kind.code)
+    let site = try #require(group.one("363698007"))
+    #expect(site.code == finding.kind.site)
+    #expect(site.relationship == "HAS CONCEPT MOD")
+    #expect(site.one("272741003")?.code == Laterality.left.code)
+    let volume = try #require(group.one("118565006"))
+    #expect(volume.number?.value == 12.34 && volume.number?.unit == "mL")
+    let probability = try #require(group.one("122157"))
+    #expect(probability.number?.value == 97.3 && probability.number?.unit == "%")
+    for measurement in [volume, probability] {
+      #expect(measurement.one("111001")?.text == "ich-baseline")
+      #expect(measurement.one("111003")?.text == "0.4.1")
+      #expect(measurement.one("111002")?.text == "Operating point 42 %")
+    }
+  }
+
+  @Test("Each outline is a closed polyline selected from its own image")
+  func outlines() throws {
+    let study = StudyFixture.headCT(isPositive: true)
+    let regions = try #require(try groups(study).first).all("111030")
+    #expect(regions.compactMap { $0.children.first?.image } == ["2.25.32", "2.25.33", "2.25.34"])
+    for (region, outline) in zip(regions, study.classification.findings[0].outlines) {
+      let points = outline.polygons[0] + outline.polygons[0].prefix(1)
+      #expect(region.graphicData == points.flatMap { [$0.column, $0.row] })
+      #expect(region.item.string(.graphicType) == "POLYLINE")
+      #expect(region.children.map(\.relationship) == ["SELECTED FROM"])
+    }
+  }
+
+  @Test("Without a volume each region is a planar group of its own, all with the finding's tracking UID")
+  func planar() throws {
+    let groups = try groups(StudyFixture.chest(isPositive: true))
+    #expect(groups.map(\.template) == ["1410", "1410"])
+    #expect(groups.map { $0.all("111030").count } == [1, 1])
+    #expect(Set(groups.compactMap { $0.one("112040")?.uid }).count == 1)
+    #expect(groups.allSatisfy { $0.one("363698007")?.one("272741003")?.code == Laterality.bilateral.code })
+  }
+
+  @Test("Without an outline the group has no region, and without a side no laterality")
+  func withoutOutlines() throws {
+    let group = try #require(try groups(StudyFixture.withoutOutlines).first)
+    #expect(group.template == "1501")
+    #expect(group.all("111030").isEmpty)
+    #expect(group.one("118565006") == nil)
+    #expect(group.one("363698007")?.one("272741003") == nil)
+    #expect(group.one("122157")?.number?.value == 97.3)
+  }
+
+  @Test("Every evaluated finding stands as present or absent, and an absent one has no measurement group")
+  func evaluations() throws {
+    let negative = try report(StudyFixture.headCT(isPositive: false))
+    #expect(negative.one("126010") == nil)
+    #expect(negative.one("C0034375")?.one("1386000")?.code?.value == "272519000")
+    var mixed = StudyFixture.tiltedTwoFindings
+    mixed.classification.findings[1].isPresent = false
+    let tree = try report(mixed)
+    #expect(tree.one("C0034375")?.one("1386000")?.code?.value == "52101004")
+    #expect(tree.one("C0034375")?.one("432504007")?.code?.value == "272519000")
+    #expect(tree.one("126010")?.all("125007").compactMap { $0.one("121071")?.code?.value } == ["1386000"])
+  }
+
+  @Test("Several findings share one report, each with a tracking UID of its own")
+  func severalFindings() throws {
+    let groups = try groups(StudyFixture.tiltedTwoFindings)
+    #expect(Set(groups.compactMap { $0.one("112040")?.uid }) == ["2.25.200", "2.25.202"])
+  }
+
+  @Test("Every image that was read stands in the evidence and in the image library, with its place")
+  func evidence() throws {
+    for study in StudyFixture.all {
+      let set = try #require(try study.make()[.structuredReport])
+      let read = Set(study.sources.compactMap { $0.string(.sopInstanceUID) })
+      let evidence = set.items(.currentRequestedProcedureEvidenceSequence)
+      #expect(evidence.map { $0.string(.studyInstanceUID) } == ["2.25.1"])
+      let listed = evidence.flatMap { $0.items(.referencedSeriesSequence) }
+        .flatMap { $0.items(.referencedSOPSequence) }.compactMap { $0.string(.referencedSOPInstanceUID) }
+      #expect(listed.count == read.count && Set(listed) == read)
+      let tree = ContentTree(set)
+      let library = tree.one("111028")?.one("126200")?.children ?? []
+      #expect(Set(library.compactMap(\.image)) == read)
+      // Nothing in the tree may point outside the evidence.
+      #expect(Set(tree.descendants.compactMap(\.image)).isSubset(of: Set(listed)))
+    }
+    let entry = try #require(
+      try report(StudyFixture.tiltedTwoFindings).one("111028")?.one("126200")?.children.first)
+    #expect(entry.one("110903")?.number?.value == -36.490075)
+    #expect(entry.one("110909")?.number?.value == 0.317305)
+    #expect(entry.one("112227")?.uid == "2.25.4")
+  }
+
+  @Test("The report outlines at most the allowed number of images, and always the key image")
+  func bounded() throws {
+    var study = StudyFixture.headCT(isPositive: true)
+    study.classification.findings[0].keyInstance = study.sources[2].uid(.sopInstanceUID)
+    var options = ResultDocumentOptions()
+    options.maximumReportedImages = 2
+    let set = try #require(try study.make(options: options)[.structuredReport])
+    let regions = ContentTree(set).one("126010")?.one("125007")?.all("111030") ?? []
+    #expect(regions.compactMap { $0.children.first?.image } == ["2.25.32", "2.25.34"])
+  }
+}
