@@ -219,7 +219,8 @@ let package = Package(
     tests(
       "WorklistTests",
       [
-        "Worklist", "DICOMweb", "StudyLedger", "DICOMObjects", "TriageDomain", "DICOMCore", swiftLog,
+        "Worklist", "DICOMweb", "StudyLedger", "DICOMObjects", "TriageDomain", "DICOMCore", "BlockingThreads",
+        swiftLog,
         lifecycle,
         hummingbird,
       ]),

@@ -39,3 +39,12 @@ package struct RetrievalPlace: Sendable, Hashable {
     self.wadoRoot = wadoRoot
   }
 }
+
+extension WorkitemStudy {
+  /// From what the ledger knows of the study; instances kept beside another of the same UID are not to be passed.
+  package init(_ entry: WorklistEntry, instances: [StoredInstance], retrieval: RetrievalPlace) {
+    self.init(
+      studyUID: entry.studyUID, header: entry.header, instances: instances,
+      isComplete: entry.studyState == .closed, comment: entry.standing, retrieval: retrieval)
+  }
+}

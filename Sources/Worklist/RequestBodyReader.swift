@@ -1,0 +1,42 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import NIOCore
+
+/// Takes a request's body within its bounds of size and time.
+struct RequestBodyReader: Sendable {
+  let maximumBytes: Int
+  let timeout: Duration
+
+  /// - Throws: `WorklistError.unsupportedMediaType`, `.tooLarge`, `.tooSlow`, or `.badRequest` when it breaks off.
+  func dicomJSON(of request: Request) async throws(WorklistError) -> [UInt8] {
+    let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
+    guard type == Reply.dicomJSON || type == "application/json" else { throw .unsupportedMediaType }
+    return try await bytes(of: request)
+  }
+
+  /// Empty when there is no body.
+  func bytes(of request: Request) async throws(WorklistError) -> [UInt8] {
+    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > maximumBytes {
+      throw .tooLarge(limit: maximumBytes)
+    }
+    let (body, maximumBytes, timeout) = (request.body, maximumBytes, timeout)
+    do {
+      return try await withThrowingTaskGroup(of: [UInt8].self) { group in
+        group.addTask { Array(buffer: try await body.collect(upTo: maximumBytes)) }
+        group.addTask {
+          try await Task.sleep(for: timeout)
+          throw WorklistError.tooSlow
+        }
+        defer { group.cancelAll() }
+        return try await group.next() ?? []
+      }
+    } catch let error as WorklistError {
+      throw error
+    } catch is NIOTooManyBytesError {
+      throw .tooLarge(limit: maximumBytes)
+    } catch {
+      throw .badRequest("the request's body breaks off")
+    }
+  }
+}

@@ -1,0 +1,48 @@
+extension WorklistConfiguration {
+  /// Refuses what would be unsafe or could not work, before anything is bound.
+  ///
+  /// - Throws: `WorklistError.exposed` for an address that other machines reach, since nobody is asked who they are;
+  ///   `.misconfigured` naming the key.
+  package func check() throws(WorklistError) {
+    guard Self.isLoopback(address) else { throw .exposed(address: address) }
+    guard (0...65_535).contains(port) else { throw .misconfigured(key: "port", reason: "must be 0 to 65535") }
+    let parts = basePath.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+    let isPath =
+      basePath.isEmpty
+      || basePath.hasPrefix("/")
+        && parts.allSatisfy { part in
+          !part.isEmpty && part != "." && part != ".."
+            && part.utf8.allSatisfy { Self.pathCharacters.contains($0) }
+        }
+    guard isPath, basePath != "/api", !basePath.hasPrefix("/api/") else {
+      throw .misconfigured(
+        key: "basePath", reason: "must be empty or a path like /dicom-web, and not below /api")
+    }
+    let positive: [(String, Bool)] = [
+      ("hosts", !hosts.isEmpty), ("maximumBodyBytes", maximumBodyBytes > 0),
+      ("defaultPageSize", defaultPageSize > 0), ("maximumPageSize", maximumPageSize >= defaultPageSize),
+      ("maximumScan", maximumScan > 0), ("requestTimeout", requestTimeout > .zero),
+      ("idleTimeout", idleTimeout > .zero), ("maximumConnections", maximumConnections > 0),
+      ("maximumListeners", maximumListeners >= 0), ("heartbeat", heartbeat > .zero),
+      ("announcementInterval", announcementInterval >= .zero), ("requestsPerSecond", requestsPerSecond > 0),
+      ("requestBurst", requestBurst > 0),
+    ]
+    for (key, isRight) in positive where !isRight {
+      throw .misconfigured(key: key, reason: "is empty, too small, or smaller than what it bounds")
+    }
+  }
+
+  /// Whether only this machine can reach `address`: `localhost`, 127.0.0.0/8 or ::1.
+  package static func isLoopback(_ address: String) -> Bool {
+    if address == "localhost" || address == "::1" { return true }
+    let parts = address.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts.first == "127"
+      && parts.allSatisfy { part in
+        part.utf8.allSatisfy { (0x30...0x39).contains($0) } && (1...3).contains(part.utf8.count)
+          && UInt8(part) != nil
+      }
+  }
+
+  private static let pathCharacters = Set(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
+}

@@ -1,0 +1,14 @@
+import Hummingbird
+import NIOCore
+
+/// What a handler knows of a request besides the request.
+struct WorklistContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  /// The peer's IP address without its port.
+  let peer: String
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = .init(source: source)
+    peer = source.channel.remoteAddress?.ipAddress ?? ""
+  }
+}

@@ -1,0 +1,108 @@
+import DICOMCore
+import Foundation
+import TriageDomain
+
+/// The answer of `/api/worklist`: studies in reading order.
+struct WorklistView: Encodable {
+  /// The service's clock, so that a page with another one still tells ages rightly.
+  let now: String
+  let offset: Int
+  let limit: Int
+  /// Whether there are studies after these.
+  let hasMore: Bool
+  /// Where images are to be sent, for the page without studies.
+  let receptionPlace: String?
+  let studies: [EntryView]
+}
+
+/// One study. A member that is unknown is left out.
+struct EntryView: Encodable {
+  struct Patient: Encodable {
+    let name: String?
+    let id: String?
+    let birthDate: String?
+    let sex: String?
+  }
+
+  struct FindingView: Encodable {
+    let finding: String
+    let label: String
+    let present: Bool
+    let probability: Double
+    /// For people: no certainty that the model does not have.
+    let probabilityText: String
+    let operatingPoint: Double
+    let laterality: String
+    let volumeMl: Double?
+    /// Two corners in patient space, mm.
+    let boxMm: [[Double]]?
+    let keyInstance: String?
+    let model: String
+  }
+
+  struct SeriesView: Encodable {
+    let seriesUid: String
+    let reason: String
+  }
+
+  struct DeliveryView: Encodable {
+    let destination: String
+    let kind: String
+    let state: String
+    let attempts: Int
+    let lastError: String?
+    let deliveredAt: String?
+  }
+
+  /// Place in the reading order from 1; none for a study whose reading has ended.
+  let rank: Int?
+  let studyUid: String
+  let workitemUid: String
+  let patient: Patient
+  let accession: String?
+  let modalities: [String]
+  let description: String?
+  let instances: Int
+  /// Instances that came again with other bytes.
+  let conflicts: Int
+  /// `positive`, `negative`, `not_eligible` or `failed`; none until triage has ended.
+  let outcome: String?
+  let reason: String?
+  let findings: [FindingView]
+  /// Series that were not evaluated, each with why.
+  let notEvaluated: [SeriesView]
+  let priority: String
+  /// What the order or another system asked for.
+  let requestedPriority: String?
+  /// Why the study stands where it stands.
+  let standing: String
+  let state: String
+  /// Whether more images may come.
+  let receiving: Bool
+  /// Whether a later revision is being evaluated.
+  let evaluating: Bool
+  let receivedAt: String
+  let lastReceivedAt: String
+  let concludedAt: String?
+  /// From the last image to the outcome; 0 when the outcome came before the last image.
+  let timeToFlagMs: Int64?
+  let deliveries: [DeliveryView]
+}
+
+/// The answer of `/api/studies/{uid}`.
+struct StudyView: Encodable {
+  struct EventView: Encodable {
+    let at: String
+    let name: String
+    let detail: String
+  }
+
+  let now: String
+  let study: EntryView
+  let events: [EventView]
+}
+
+extension Timestamp {
+  /// `2026-01-31T23:59:59.250Z`.
+  var iso8601: String { date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
+}
