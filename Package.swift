@@ -164,7 +164,10 @@ let package = Package(
 
     // Tests
     .target(
-      name: "TriageTestSupport", dependencies: ["DICOMCore", "TriageDomain", "DICOMObjects", hummingbird, httpTypes, nio, lifecycle, swiftLog],
+      name: "TriageTestSupport",
+      dependencies: [
+        "DICOMCore", "TriageDomain", "DICOMObjects", hummingbird, httpTypes, nio, lifecycle, swiftLog,
+      ],
       path: "Tests/TriageTestSupport", swiftSettings: settings),
     tests("DICOMCoreTests", ["DICOMCore"]),
     tests("BlockingThreadsTests", ["BlockingThreads"]),

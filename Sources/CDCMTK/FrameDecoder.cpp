@@ -1,4 +1,4 @@
-// RLE, JPEG and JPEG-LS frames through DCMTK's codecs.
+// JPEG and JPEG-LS frames through DCMTK's codecs.
 #include <dcmtk/config/osconfig.h>
 
 #include <dcmtk/dcmdata/dcdatset.h>

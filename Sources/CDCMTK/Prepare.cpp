@@ -3,7 +3,6 @@
 
 #include <dcmtk/dcmdata/dcdict.h>
 #include <dcmtk/dcmdata/dcobject.h>
-#include <dcmtk/dcmdata/dcrledrg.h>
 #include <dcmtk/dcmdata/dcuid.h>
 #include <dcmtk/dcmjpeg/djdecode.h>
 #include <dcmtk/dcmjpls/djdecode.h>
@@ -26,7 +25,6 @@ void triaged_dcmtk_prepare(void) {
       // Values are kept as the sender wrote them.
       dcmEnableAutomaticInputDataCorrection.set(OFFalse);
       dcmDisableGethostbyaddr.set(OFTrue);
-      DcmRLEDecoderRegistration::registerCodecs();
       DJDecoderRegistration::registerCodecs(EDC_photometricInterpretation, EUC_never, EPC_colorByPixel);
       DJLSDecoderRegistration::registerCodecs(EJLSUC_never, EJLSPC_colorByPixel);
     });

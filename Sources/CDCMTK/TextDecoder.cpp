@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "JapaneseText.h"
+
 namespace triaged {
 namespace {
 
@@ -55,6 +57,9 @@ bool isASCII(const char *bytes, size_t count) {
 std::string TextDecoder::decode(DcmEVR vr, const char *bytes, size_t count) {
   if (isASCII(bytes, count)) return std::string(bytes, count);
   const char *const stops = delimiters(vr);
+  if (stops) {
+    if (const auto japanese = fromJapanese(declared_, bytes, count, stops)) return *japanese;
+  }
   if (stops && !isSelected_) {
     isSelected_ = true;
     isUsable_ = !declared_.empty() && converter_.selectCharacterSet(OFString(declared_.c_str())).good();

@@ -25,9 +25,16 @@ struct CodestreamHeader: Equatable {
         components = Int(bytes[at + 9])
         return
       }
-      if marker == 0xDA || marker == 0xD9 { return nil }
-      at += 2 + (Int(bytes[at + 2]) << 8 | Int(bytes[at + 3]))
+      let length = Int(bytes[at + 2]) << 8 | Int(bytes[at + 3])
+      // DCMTK's own search for this header never ends on segments without a length, so they don't get that far.
+      guard Self.precedesFrame(marker), length >= 2 else { return nil }
+      at += 2 + length
     }
     return nil
+  }
+
+  /// Application data, comments, tables and restart intervals, and JPEG-LS's parameters.
+  private static func precedesFrame(_ marker: UInt8) -> Bool {
+    (0xE0...0xEF).contains(marker) || [0xC4, 0xCC, 0xDB, 0xDD, 0xF8, 0xFE].contains(marker)
   }
 }

@@ -12,7 +12,10 @@ struct FrameCodec {
   func decode(
     _ codestream: [UInt8], frame: Int
   ) throws(DICOMObjectsError) -> (bytes: [UInt8], photometricInterpretation: String) {
-    guard layout.bitsAllocated == 8 || layout.bitsAllocated == 16 || transferSyntax == .rleLossless else {
+    guard
+      layout.bitsAllocated == 8 || layout.bitsAllocated == 16
+        || transferSyntax == .rleLossless && layout.bitsAllocated == 32
+    else {
       throw .unsupported(
         path: path, what: "\(layout.bitsAllocated) bits in transfer syntax \(transferSyntax)")
     }
@@ -21,7 +24,11 @@ struct FrameCodec {
       let bytes = try jpeg2000(codestream, frame: frame)
       return (bytes, layout.photometricInterpretation == "YBR_FULL" ? "YBR_FULL" : "RGB")
     case .rleLossless:
-      return try dcmtk(codestream, layout: layout, frame: frame)
+      do throws(RLEFrame.Failure) {
+        return (try RLEFrame(codestream).decoded(as: layout), layout.photometricInterpretation)
+      } catch {
+        throw .undecodable(path: path, frame: frame, reason: error.reason)
+      }
     case .jpegBaseline, .jpegExtended, .jpegLossless, .jpegLosslessSV1, .jpegLSLossless, .jpegLSNearLossless:
       return try jpeg(codestream, frame: frame)
     default:

@@ -22,9 +22,9 @@ struct HTTPClientTests {
     defer { try? FileManager.default.removeItem(at: file) }
     let content = [UInt8]((0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
     try Data(content).write(to: file)
-    let response = try await StubServer.running({
-      .init(200, "\($0.body.count) \($0.body == [1] + content + [2])")
-    }) {
+    let response = try await StubServer.running(
+      StubServer.answering { .init(200, "\($0.body.count) \($0.body == [1] + content + [2])") }
+    ) {
       try await client().send(
         HTTPRequest(.post, $0, body: HTTPBody([.bytes([1]), .file(file.path), .bytes([2])])))
     }
@@ -33,7 +33,7 @@ struct HTTPClientTests {
 
   @Test("every status is an answer")
   func status() async throws {
-    let response = try await StubServer.running({ _ in .init(503, "no") }) {
+    let response = try await StubServer.running(StubServer.answering { _ in .init(503, "no") }) {
       try await client().send(HTTPRequest(.get, $0))
     }
     #expect(response.status == 503)
@@ -43,7 +43,7 @@ struct HTTPClientTests {
   @Test("an answer over the limit is refused")
   func limit() async throws {
     await #expect(throws: DICOMwebError.overLimit(what: "the answer in bytes", limit: 10)) {
-      try await StubServer.running({ _ in .init(200, "more than ten bytes") }) {
+      try await StubServer.running(StubServer.answering { _ in .init(200, "more than ten bytes") }) {
         try await client { $0.maximumResponseBytes = 10 }.send(HTTPRequest(.get, $0))
       }
     }
@@ -51,7 +51,7 @@ struct HTTPClientTests {
 
   @Test("a redirect is not followed")
   func redirect() async throws {
-    let response = try await StubServer.running({ _ in .init(302) }) {
+    let response = try await StubServer.running(StubServer.answering { _ in .init(302) }) {
       try await client().send(HTTPRequest(.get, $0))
     }
     #expect(response.status == 302)
@@ -67,7 +67,9 @@ struct HTTPClientTests {
       return
     }
     let cut = await #expect(throws: DICOMwebError.self) {
-      try await StubServer.running({ _ in .init(200, "an answer of some length", isCut: true) }) {
+      try await StubServer.running(
+        StubServer.answering { _ in .init(200, "an answer of some length", isCut: true) }
+      ) {
         try await client().send(HTTPRequest(.get, $0))
       }
     }
@@ -80,10 +82,12 @@ struct HTTPClientTests {
   @Test("an answer that does not come within the time limit is an interruption")
   func timeout() async throws {
     let (hold, release) = AsyncStream<Void>.makeStream()
-    try await StubServer.running({ _ in
-      for await _ in hold {}
-      return .init(200)
-    }) { root in
+    try await StubServer.running(
+      StubServer.answering { _ in
+        for await _ in hold {}
+        return .init(200)
+      }
+    ) { root in
       let error = await #expect(throws: DICOMwebError.self) {
         try await client { $0.requestTimeout = .milliseconds(50) }.send(HTTPRequest(.get, root))
       }
@@ -100,7 +104,9 @@ struct HTTPClientTests {
     let file = FileManager.default.temporaryDirectory.appending(path: "secret-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: file) }
     try Data("somebody:made-up\n".utf8).write(to: file)
-    let headers = try await StubServer.running({ .init(200, $0.authorization ?? "none") }) { root in
+    let headers = try await StubServer.running(
+      StubServer.answering { .init(200, $0.authorization ?? "none") }
+    ) { root in
       var headers: [String] = []
       for kind: HTTPClientConfiguration.Authorization in [
         .bearer(tokenFile: file.path), .basic(credentialFile: file.path), .none,

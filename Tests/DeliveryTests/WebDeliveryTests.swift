@@ -125,10 +125,12 @@ struct WebDeliveryTests {
     try await harness.order("pacs", .document(document))
     let (hold, release) = AsyncStream<Void>.makeStream()
     let exchange = Exchange(.init(200))
-    try await StubServer.running({ _ in
-      for await _ in hold {}
-      return .init(200)
-    }) { silent in
+    try await StubServer.running(
+      StubServer.answering { _ in
+        for await _ in hold {}
+        return .init(200)
+      }
+    ) { silent in
       try await StubServer.running(exchange.answer) { root in
         let destinations = [stow("silent", silent), stow("closed", "http://127.0.0.1:1"), stow("pacs", root)]
         try await harness.running(destinations) { _ in
@@ -147,13 +149,15 @@ struct WebDeliveryTests {
     try await harness.order("pacs", .document(harness.document(1)))
     let (arrivals, arrived) = AsyncStream<Void>.makeStream()
     let (hold, release) = AsyncStream<Void>.makeStream()
-    try await StubServer.running({ request in
-      if request.method == "POST" {
-        arrived.finish()
-        for await _ in hold {}
+    try await StubServer.running(
+      StubServer.answering { request in
+        if request.method == "POST" {
+          arrived.finish()
+          for await _ in hold {}
+        }
+        return .init(200)
       }
-      return .init(200)
-    }) { root in
+    ) { root in
       try await harness.running([stow("pacs", root)]) { group in
         for await _ in arrivals {}
         await group.triggerGracefulShutdown()

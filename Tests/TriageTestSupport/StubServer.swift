@@ -28,9 +28,14 @@ package enum StubServer {
     }
   }
 
+  package typealias Answering = @Sendable (Request) async -> Answer
+
+  /// Names a closure that answers, where another one follows it.
+  package static func answering(_ answer: @escaping Answering) -> Answering { answer }
+
   /// Runs the server while `body` runs, which gets `http://127.0.0.1:port`.
   package static func running<Result: Sendable>(
-    _ answer: @escaping @Sendable (Request) async -> Answer,
+    _ answer: @escaping Answering,
     _ body: @escaping @Sendable (String) async throws -> Result
   ) async throws -> Result {
     let (ports, port) = AsyncStream<Int>.makeStream()

@@ -92,7 +92,7 @@ typedef struct triaged_frame {
   const char *transfer_syntax;
 } triaged_frame;
 
-/// Decodes one frame's RLE, JPEG or JPEG-LS bytes to interleaved samples.
+/// Decodes one frame's JPEG or JPEG-LS bytes to interleaved samples.
 ///
 /// `out_count` is the room in bytes and must be rows x columns x samples x (bits_allocated / 8).
 /// `photometric` receives the colour model after decoding. Safe to run on several threads.
