@@ -46,9 +46,9 @@ package struct UPSSender: DestinationSender {
       if let studyUID = workitem?.studyUID, let entry = try await ledger.worklistEntry(study: studyUID) {
         let receipts = try await ledger.instances(study: studyUID)
         study = WorkitemStudy(
-          studyUID: studyUID, header: entry.header,
-          instances: receipts.filter { !$0.isConflict }.map(\.instance),
-          isComplete: entry.studyState == .closed, comment: nil, retrieval: retrieval)
+          entry, instances: receipts.filter { !$0.isConflict }.map(\.instance), retrieval: retrieval)
+        // Another system's workitem for the same study says itself why it is there.
+        if entry.workitem.uid != uid { study?.comment = nil }
       }
     } catch { return .retry(reason: error.description) }
     guard let workitem else { return .refused(reason: "the ledger has no such workitem") }

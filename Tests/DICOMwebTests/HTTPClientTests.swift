@@ -122,4 +122,22 @@ struct HTTPClientTests {
         HTTPRequest(.get, "http://127.0.0.1:1"))
     }
   }
+
+  @Test("a server is trusted by the named authority and for its own name only")
+  func trust() async throws {
+    try await SecureServer.running { port, certificate in
+      let trusting = client { $0.authorityFile = certificate }
+      let answer = try await trusting.send(HTTPRequest(.get, "https://localhost:\(port)"))
+      #expect(answer.status == 204)
+      for (client, host) in [(client(), "localhost"), (trusting, "127.0.0.1")] {
+        let error = await #expect(throws: DICOMwebError.self) {
+          try await client.send(HTTPRequest(.get, "https://\(host):\(port)"))
+        }
+        guard case .unreachable = error else {
+          Issue.record("\(String(describing: error))")
+          return
+        }
+      }
+    }
+  }
 }
