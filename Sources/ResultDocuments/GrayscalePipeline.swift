@@ -10,14 +10,15 @@ struct GrayscalePipeline: Equatable {
 
   init(_ image: SourceImage) {
     let header = image.header
+    let rescale = image.group(.pixelValueTransformationSequence)
     var modality = DataSet()
     if let table = header.items(.modalityLUTSequence).first {
       modality.set(.modalityLUTSequence, items: [table])
-    } else if let slope = header.real(.rescaleSlope), let intercept = header.real(.rescaleIntercept) {
+    } else if let slope = rescale.real(.rescaleSlope), let intercept = rescale.real(.rescaleIntercept) {
       modality.set(.rescaleIntercept, .DS, reals: [intercept])
       modality.set(.rescaleSlope, .DS, reals: [slope])
       // Required here though not in the image; only of CT are the units known without it.
-      modality.set(.rescaleType, .LO, header.string(.rescaleType) ?? (image.isCT ? "HU" : "US"))
+      modality.set(.rescaleType, .LO, rescale.string(.rescaleType) ?? (image.isCT ? "HU" : "US"))
     }
     self.modality = modality
     window = image.isCT ? Self.brainWindow : Self.window(of: header)

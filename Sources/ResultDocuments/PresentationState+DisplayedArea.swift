@@ -14,11 +14,9 @@ extension PresentationState {
     var order: [Area] = []
     var groups: [Area: [SourceImage]] = [:]
     for image in images {
-      let spacing = image.header.reals(.pixelSpacing)
-      let isUsable = spacing.count == 2 && spacing.allSatisfy { $0 > 0 }
       let ratio = image.header.integers(.pixelAspectRatio)
       let area = Area(
-        rows: image.rows, columns: image.columns, spacing: isUsable ? spacing : [],
+        rows: image.rows, columns: image.columns, spacing: image.spacing,
         aspectRatio: ratio.count == 2 && ratio.allSatisfy { $0 > 0 } ? ratio : [1, 1])
       if groups[area] == nil { order.append(area) }
       groups[area, default: []].append(image)

@@ -25,6 +25,19 @@ struct SourceImage: Sendable {
     columns = try demand(header.integer(.columns), .columns)
   }
 
+  /// The attributes of a functional group that all frames share, or else of the first frame; of a single-frame image
+  /// the header, where the same attributes stand by themselves (PS3.3 C.7.6.16).
+  func group(_ macro: Tag) -> DataSet {
+    let shared = header.items(.sharedFunctionalGroupsSequence).first?.items(macro).first
+    return shared ?? header.items(.perFrameFunctionalGroupsSequence).first?.items(macro).first ?? header
+  }
+
+  /// Row and column spacing in mm; empty when it is not known.
+  var spacing: [Double] {
+    let spacing = group(.pixelMeasuresSequence).reals(.pixelSpacing)
+    return spacing.count == 2 && spacing.allSatisfy { $0 > 0 } ? spacing : []
+  }
+
   /// Referenced SOP Class and Instance, the item of every reference (PS3.3 table 10-11).
   func reference(frame: Int? = nil) -> DataSet {
     var item = DataSet()

@@ -27,7 +27,7 @@ extension StructuredReport {
     let position = header.reals(.imagePositionPatient)
     let orientation = header.reals(.imageOrientationPatient)
     guard position.count == 3, orientation.count == 6 else { return items }
-    let spacing = header.reals(.pixelSpacing)
+    let spacing = image.spacing
     if spacing.count == 2 {
       add(Code.horizontalSpacing, .number(spacing[1], unit: Code.millimetre))
       add(Code.verticalSpacing, .number(spacing[0], unit: Code.millimetre))

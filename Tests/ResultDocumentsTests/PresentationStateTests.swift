@@ -99,6 +99,19 @@ struct PresentationStateTests {
   }
 
   @Test(
+    "Of a multi-frame image each outline names its frame; rescale and spacing come from functional groups")
+  func multiFrame() throws {
+    let state = try state(.multiFrame)
+    #expect(state.real(.rescaleIntercept) == -1024)
+    #expect(
+      state.items(.displayedAreaSelectionSequence).first?.reals(.presentationPixelSpacing) == [0.45, 0.45])
+    let frames = state.items(.graphicAnnotationSequence).map {
+      $0.items(.referencedImageSequence).first?.integer(.referencedFrameNumber)
+    }
+    #expect(frames == [3, 4, 5])
+  }
+
+  @Test(
     "Images whose rescale differs from the first outlined one's are left out, since one state holds one rescale"
   )
   func otherRescale() throws {

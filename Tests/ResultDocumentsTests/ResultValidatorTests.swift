@@ -57,7 +57,7 @@ struct ResultValidatorTests {
         }
       }
     }
-    #expect(files.count == 10 && reports.count == 4)
+    #expect(files.count == 12 && reports.count == 4)
     let problems = try await validate(files, quick: true) + validate(reports)
     #expect(problems.isEmpty, "\(problems)")
   }

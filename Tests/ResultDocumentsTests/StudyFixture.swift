@@ -39,6 +39,7 @@ struct StudyFixture: Sendable {
   static let all: [StudyFixture] = [
     headCT(isPositive: true), headCT(isPositive: false), chest(isPositive: true), chest(isPositive: false),
     japanese, minimal, tiltedTwoFindings, withoutOutlines,
+    multiFrame,
   ]
 
   static func headCT(isPositive: Bool) -> StudyFixture {
@@ -104,6 +105,34 @@ struct StudyFixture: Sendable {
     return StudyFixture(
       name: "tilted-two-findings", sources: sources,
       classification: classification(sources, [haemorrhage(sources, isPresent: true), stroke]))
+  }()
+
+  /// One Enhanced CT whose frames share rescale and spacing.
+  static let multiFrame: StudyFixture = {
+    var study = headCT(isPositive: true)
+    study.name = "multi-frame"
+    var header = study.sources[0]
+    for tag: DICOMCore.Tag in [
+      .rescaleSlope, .rescaleIntercept, .pixelSpacing, .imagePositionPatient, .imageOrientationPatient,
+    ] {
+      header[tag] = nil
+    }
+    header.set(.sopClassUID, SOPClass.enhancedCT)
+    header.set(.numberOfFrames, .IS, integers: [6])
+    var (rescale, measures, shared) = (DataSet(), DataSet(), DataSet())
+    rescale.copy([.rescaleSlope, .rescaleIntercept], from: study.sources[0])
+    measures.copy([.pixelSpacing], from: study.sources[0])
+    shared.set(.pixelValueTransformationSequence, items: [rescale])
+    shared.set(.pixelMeasuresSequence, items: [measures])
+    header.set(.sharedFunctionalGroupsSequence, items: [shared])
+    study.sources = [header]
+    study.classification.findings[0].keyInstance = header.uid(.sopInstanceUID)
+    study.classification.findings[0].outlines = study.classification.findings[0].outlines.enumerated().map {
+      SliceOutline(
+        instance: header.uid(.sopInstanceUID)!, sopClass: .enhancedCT, frame: $0.offset + 3, rows: 512,
+        columns: 512, polygons: $0.element.polygons, runs: [])
+    }
+    return study
   }()
 
   static let withoutOutlines: StudyFixture = {
