@@ -10,7 +10,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 APT_PACKAGES := libdcmtk-dev libsystemd-dev libcurl4-openssl-dev libopenjp2-7-dev libsqlite3-dev libssl-dev \
   zlib1g-dev pkg-config dcmtk orthanc orthanc-dicomweb dicom3tools pixelmed-apps default-jre-headless \
-  chromium chromium-driver systemd curl jq iproute2 unzip python3-venv
+  chromium chromium-driver systemd openssl curl jq iproute2 unzip python3-venv
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
