@@ -5,7 +5,8 @@ package import Inference
 package enum ClassificationError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A package's pre-processing cannot be done by this program; found at start.
   case badPreprocessing(kind: String, detail: String)
-  /// A package's network does not have the tensors that its pre-processing and its findings need; found at start.
+  /// A package's network does not have the tensors that its pre-processing and its findings need; found at
+  /// start.
   case badNetwork(model: String, detail: String)
   /// The images are readable but show nothing that the models may judge; the reason is for readers.
   case notAssessable(reason: String)

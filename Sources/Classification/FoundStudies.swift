@@ -26,8 +26,8 @@ package struct FoundStudies: Sendable {
   /// Files that hold no instance, and paths that are not there.
   package let problems: [Problem]
 
-  /// Reads the attributes of every file, of folders those at any depth in order of their names; hidden ones are passed
-  /// over. Blocks.
+  /// Reads the attributes of every file, of folders those at any depth in order of their names; hidden ones
+  /// are passed over. Blocks.
   package init(_ paths: [String], limits: ReadingLimits = .init()) {
     var order: [UID<Study>] = []
     var instances: [UID<Study>: [StoredInstance]] = [:]

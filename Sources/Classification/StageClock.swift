@@ -1,4 +1,5 @@
-/// Adds up what each step of a classification takes, in ms of elapsed time.
+/// Adds up what each step of a classification takes, in ms of elapsed time; sampling a slice to its slab
+/// counts as decoding.
 struct StageClock: Sendable {
   enum Stage: String, CaseIterable {
     case select, decode, preprocess, infer, localise, total

@@ -7,10 +7,13 @@ extension StudyClassifier {
   func readChest(
     _ candidate: SeriesCandidate, root: String, clock: inout StageClock
   ) async throws(ClassificationError) -> [Finding] {
-    var readers: [ChestSquareParameters: [ReadyModel]] = [:]
+    var readers: [(parameters: ChestSquareParameters, models: [ReadyModel])] = []
     for model in models {
-      if case .chestSquare(let parameters) = model.preprocessing {
-        readers[parameters, default: []].append(model)
+      guard case .chestSquare(let parameters) = model.preprocessing else { continue }
+      if let index = readers.firstIndex(where: { $0.parameters == parameters }) {
+        readers[index].models.append(model)
+      } else {
+        readers.append((parameters, [model]))
       }
     }
     guard !readers.isEmpty else {

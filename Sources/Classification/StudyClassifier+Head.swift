@@ -6,15 +6,19 @@ import TriageDomain
 extension StudyClassifier {
   /// Every finding that the head CT models speak of.
   ///
-  /// Slices are decoded a few at a time and kept only as slabs, so that the memory needed does not grow with their
-  /// number.
+  /// Slices are decoded a few at a time and kept only as slabs, so that the memory needed does not grow
+  /// with their number.
   func readHead(
     _ candidate: SeriesCandidate, root: String, clock: inout StageClock
   ) async throws(ClassificationError) -> [Finding] {
-    var readers: [HeadSlabParameters: [ReadyModel]] = [:]
+    // Models with the same pre-processing share it; the catalogue's order keeps results in a fixed order.
+    var readers: [(parameters: HeadSlabParameters, models: [ReadyModel])] = []
     for model in models {
-      if case .headSlabs(let parameters) = model.preprocessing {
-        readers[parameters, default: []].append(model)
+      guard case .headSlabs(let parameters) = model.preprocessing else { continue }
+      if let index = readers.firstIndex(where: { $0.parameters == parameters }) {
+        readers[index].models.append(model)
+      } else {
+        readers.append((parameters, [model]))
       }
     }
     guard !readers.isEmpty else { throw .notAssessable(reason: "no model for head CTs is installed") }

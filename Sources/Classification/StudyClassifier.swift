@@ -4,10 +4,12 @@ import Imaging
 package import Inference
 package import TriageDomain
 
-/// Reads one study with every model that suits it: selection, decoding, pre-processing, networks, localisation.
+/// Reads one study with every model that suits it: selection, decoding, pre-processing, networks,
+/// localisation.
 ///
-/// A value without state of its own: any number of studies may be classified at once. Blocking and heavy work runs on
-/// `pool`, networks in their engine. What goes wrong with a study becomes its outcome, never an error.
+/// A value without state of its own: any number of studies may be classified at once. Blocking and heavy
+/// work runs on `pool`, networks in their engine. What goes wrong with a study becomes its outcome, never
+/// an error.
 package struct StudyClassifier: Sendable {
   package let models: [ReadyModel]
   package let configuration: ClassifierConfiguration

@@ -1,6 +1,7 @@
 @testable import Classification
 
-/// The head of `Fixtures/preprocessing`: a made-up one, turned by 7 degrees, with a tilted gantry and uneven spacing.
+/// The head of `Fixtures/preprocessing`: a made-up one, turned by 7 degrees, with a tilted gantry and
+/// uneven spacing.
 struct PreparedFixture {
   struct Description: Decodable {
     let rows: Int

@@ -21,7 +21,8 @@ struct HeadGeometry: Sendable {
   /// A grid pixel's side in the patient, mm.
   var pixelMM: Double { parameters.gridMM / alignment.scale }
 
-  /// What a slab stands for along the normal, mm: half the way to each neighbour, at most twice the slab's own measure.
+  /// What a slab stands for along the normal, mm: half the way to each neighbour, at most twice the slab's
+  /// own measure.
   func thickness(ofSlab slab: Int) -> Double {
     guard positions.count > 1 else { return parameters.slabMM }
     let below = slab > 0 ? positions[slab] - positions[slab - 1] : positions[1] - positions[0]

@@ -85,7 +85,8 @@ struct HeadLocalisation {
       minimum: PatientPoint(low.x, low.y, low.z), maximum: PatientPoint(high.x, high.y, high.z))
   }
 
-  /// The mask on each source slice it meets: slice index, polygons and run lengths in that slice's own pixels.
+  /// The mask on each source slice it meets: slice index, polygons and run lengths in that slice's own
+  /// pixels.
   func outlines() -> [(slice: Int, polygons: [[ImagePoint]], runs: [Int])] {
     var outlines: [(slice: Int, polygons: [[ImagePoint]], runs: [Int])] = []
     for (index, mask) in masks.enumerated() {

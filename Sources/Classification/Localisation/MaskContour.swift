@@ -12,9 +12,11 @@ struct MaskContour {
     var column: Int
   }
 
-  /// One polygon for each 4-connected part with at least `smallest` pixels of area, largest first. Holes are left out.
+  /// One polygon for each 4-connected part with at least `smallest` pixels of area, largest first. Holes
+  /// are left out.
   ///
-  /// The points are the middles of the pixel edges between inside and outside, without those on a straight line.
+  /// The points are the middles of the pixel edges between inside and outside, without those on a straight
+  /// line.
   static func polygons(of mask: GridMask, smallest: Double = 3) -> [[Point]] {
     var next: [Corner: [Corner]] = [:]
     for row in 0..<mask.rows {

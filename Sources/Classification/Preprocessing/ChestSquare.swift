@@ -16,7 +16,8 @@ package struct ChestSquareParameters: Sendable, Hashable {
   }
 }
 
-/// A radiograph on the network's square grid: bright is dense, the longer side fills the grid, zeros beside the shorter.
+/// A radiograph on the network's square grid: bright is dense, the longer side fills the grid, zeros beside
+/// the shorter.
 struct ChestSquare: Sendable {
   let image: GridImage
   /// The content's place in the grid, pixels.
@@ -29,7 +30,8 @@ struct ChestSquare: Sendable {
   let columnRatio: Double
 
   /// - Parameters:
-  ///   - values: Any linear grey scale in which bright is dense, row by row; the patient's right on the image's left.
+  ///   - values: Any linear grey scale in which bright is dense, row by row; the patient's right on the
+  ///     image's left.
   init(values: [Float], rows: Int, columns: Int, parameters: ChestSquareParameters) {
     let size = parameters.gridSize
     let longer = Double(max(rows, columns))

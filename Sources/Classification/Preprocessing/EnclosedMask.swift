@@ -7,7 +7,8 @@ struct EnclosedMask: Sendable {
   /// How many pixels it has.
   var count: Int { isInside.reduce(0) { $0 + ($1 ? 1 : 0) } }
 
-  /// At least `enclosingRays` of the eight directions meet bone, the pixel itself is soft; the largest 4-connected part.
+  /// At least `enclosingRays` of the eight directions meet bone, the pixel itself is soft; the largest
+  /// 4-connected part.
   init(_ image: GridImage, parameters: HeadSlabParameters) {
     rows = image.rows
     columns = image.columns
@@ -25,7 +26,8 @@ struct EnclosedMask: Sendable {
     isInside = Self.largestComponent(candidate, rows: rows, columns: columns)
   }
 
-  /// Adds one to each pixel from which going by (dr, dc) meets bone before the edge; the pixel itself does not count.
+  /// Adds one to each pixel from which going by (dr, dc) meets bone before the edge; the pixel itself does
+  /// not count.
   private static func castRays(_ rays: inout [UInt8], bone: [Bool], rows: Int, columns: Int, dr: Int, dc: Int)
   {
     var seen = [Bool](repeating: false, count: bone.count)

@@ -1,7 +1,7 @@
 import Foundation
 
-/// How the aligned grid lies in the frame: grid coordinate (a, b) in mm about its middle is the frame coordinate
-/// `centre + a (cos, sin) + b (-sin, cos)`; a grows to the patient's left, b to the back.
+/// How the aligned grid lies in the frame: grid coordinate (a, b) in mm about its middle is the frame
+/// coordinate `centre + a (cos, sin) + b (-sin, cos)`; a grows to the patient's left, b to the back.
 struct HeadAlignment: Sendable, Hashable {
   /// Radians.
   var angle: Double

@@ -1,14 +1,15 @@
 import Foundation
 
-/// Finds the line at which the mean head mirrors itself best: coarse, then fine, always the same candidates in the same
-/// order, so that the same head gives the same line.
+/// Finds the line at which the mean head mirrors itself best: coarse, then fine, always the same candidates
+/// in the same order, so that the same head gives the same line.
 struct MidlineSearch {
   /// Half the frame's resolution suffices; mm about its middle.
   private let image: GridImage
   private let pixelMM: Double
   private let centre: SIMD2<Double>
 
-  /// - Parameter centre: about which the line turns, mm about the frame's middle: the brain's centre of gravity.
+  /// - Parameter centre: about which the line turns, mm about the frame's middle: the brain's centre of
+  ///   gravity.
   init(mean: GridImage, centre: SIMD2<Double>, parameters: HeadSlabParameters) {
     image = mean.blockMean(2)
     pixelMM = parameters.frameMM * 2
@@ -56,7 +57,8 @@ struct MidlineSearch {
     (0...Int((2 * span.reach / span.step).rounded())).map { -span.reach + Double($0) * span.step }
   }
 
-  /// Mean |difference| between samples mirrored at the line, over 90 mm to each side and 100 mm to front and back.
+  /// Mean |difference| between samples mirrored at the line, over 90 mm to each side and 100 mm to front
+  /// and back.
   private func difference(degrees: Double, shift: Double, step: Double) -> Double {
     let angle = degrees * (Double.pi / 180)
     let cosine = cos(angle)

@@ -46,7 +46,8 @@ struct PreparedHead: Sendable {
     self.grids = grids
   }
 
-  /// The network's input for the assessed slab `k`: previous, current and next slab as HU / 100, and the mask.
+  /// The network's input for the assessed slab `k`: previous, current and next slab as HU / 100, and the
+  /// mask.
   func input(_ k: Int) -> [Float] {
     let slab = assessed[k]
     var values: [Float] = []

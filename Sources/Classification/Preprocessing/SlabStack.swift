@@ -1,4 +1,5 @@
-/// Slices of a head gathered into slabs on one unrotated frame, filled slice by slice so that no volume is ever held.
+/// Slices of a head gathered into slabs on one unrotated frame, filled slice by slice so that no volume is
+/// ever held.
 struct SlabStack: Sendable {
   struct Slab: Sendable {
     /// Mean position of its slices along the normal, mm.

@@ -18,8 +18,8 @@ struct SlicePlane: Sendable, Hashable {
   }
 }
 
-/// The orthonormal axes of a stack of slices: `n` its normal towards the head, `v` the in-plane direction nearest to
-/// posterior, `u = v x n`, for an axial slice the patient's left.
+/// The orthonormal axes of a stack of slices: `n` its normal towards the head, `v` the in-plane direction
+/// nearest to posterior, `u = v x n`, for an axial slice the patient's left.
 struct SliceAxes: Sendable, Hashable {
   let u: SIMD3<Double>
   let v: SIMD3<Double>
