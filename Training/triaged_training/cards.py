@@ -58,7 +58,9 @@ def card(manifest: dict, check: dict, extra: dict) -> str:
         "## Intended use", "", USE[name] + " It never lowers a priority. A radiologist reads every study all the same.", "",
         "## How it works and what it learnt from", "", MADE[name], "",
         f"Operating point {finding['operating_point']} on the probability"
-        f" (logistic, slope {finding['calibration']['slope']}, intercept {finding['calibration']['intercept']}).", "",
+        f" (logistic, slope {finding['calibration']['slope']}, intercept {finding['calibration']['intercept']}"
+        + ("; calibrated on inserted lesions with as many diseased as healthy heads supposed, which says nothing of real"
+           " prevalence)." if name == "ischaemic_stroke" else ")."), "",
         "## Measured", "",
         "| metric | value | 95 % interval | n (positive) | data | method |", "|---|---|---|---|---|---|",
     ]
