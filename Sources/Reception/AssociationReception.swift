@@ -14,6 +14,7 @@ struct AssociationReception {
   let identity: AssociationIdentity
   let logger: Logger
   private let counters = ReceptionCounters()
+  private let buffer = WriteBuffer()
   private var number = 0
 
   init(
@@ -29,6 +30,13 @@ struct AssociationReception {
 
   /// Answers commands until the association ends.
   mutating func converse(_ association: inout IncomingAssociation) -> AssociationEnd {
+    counters.opened()
+    let end = answerCommands(&association)
+    counters.closed(end)
+    return end
+  }
+
+  private mutating func answerCommands(_ association: inout IncomingAssociation) -> AssociationEnd {
     while true {
       switch association.next() {
       case .ended(let end): return end
@@ -59,11 +67,15 @@ struct AssociationReception {
     let intake = InstanceIntake(
       spool: spool, name: "\(identity.id)-\(number)", sopClass: sopClass, instance: instance,
       transferSyntax: request.context.transferSyntax, source: identity.callingAETitle,
-      maximumBytes: configuration.maximumObjectBytes)
-    // Whatever comes of it: acknowledged under its final name, refused, or broken off.
-    defer { intake.finish() }
-    if let end = association.readDataSet({ intake.take($0) }) { return end }
-    return association.answerStore(store(intake, request))
+      maximumBytes: configuration.maximumObjectBytes, buffer: buffer)
+    if let end = association.readDataSet({ intake.take($0) }) {
+      intake.finish()
+      return end
+    }
+    intake.complete()
+    let status = store(intake, request)
+    intake.finish()
+    return association.answerStore(status)
   }
 
   private func store(_ intake: InstanceIntake, _ request: StoreRequest) -> DIMSEStatus {

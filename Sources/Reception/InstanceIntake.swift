@@ -33,7 +33,7 @@ final class InstanceIntake {
 
   init(
     spool: Spool, name: String, sopClass: SOPClass, instance: UID<Instance>, transferSyntax: TransferSyntax,
-    source: AETitle?, maximumBytes: Int
+    source: AETitle?, maximumBytes: Int, buffer: WriteBuffer
   ) {
     self.spool = spool
     self.transferSyntax = transferSyntax
@@ -42,7 +42,7 @@ final class InstanceIntake {
     let header = Part10Header(
       sopClass: sopClass, instance: instance, transferSyntax: transferSyntax, source: source)
     do throws(ReceptionError) {
-      var file = try SpoolFile(creating: filePath)
+      var file = try SpoolFile(creating: filePath, buffer: buffer)
       try unsafe file.write(header.bytes.span.bytes)
       self.file = consume file
     } catch {
@@ -63,6 +63,12 @@ final class InstanceIntake {
       let missing = Self.prefixBytes - prefix.count
       if missing > 0 { unsafe prefix.append(contentsOf: buffer.prefix(missing)) }
     }
+  }
+
+  /// Says that nothing more will come.
+  func complete() {
+    guard failure == nil else { return }
+    do throws(ReceptionError) { try file?.complete() } catch { failure = error }
   }
 
   /// Reads what stands before the pixel data; nil when it can't be read. Blocks when it is long.

@@ -1,10 +1,19 @@
 import DICOMCore
+import DICOMNetworking
 import Metrics
 import StudyLedger
 
 /// The metrics of reception.
 struct ReceptionCounters: Sendable {
   private let bytes = Counter(label: "triaged_received_bytes_total")
+  private let open = Meter(label: "triaged_open_associations")
+
+  func opened() { open.increment() }
+
+  func closed(_ end: AssociationEnd) {
+    open.decrement()
+    Counter(label: "triaged_associations_total", dimensions: [("end", end.rawValue)]).increment()
+  }
 
   func received(_ outcome: ReceiptOutcome, bytes count: Int) {
     let word =

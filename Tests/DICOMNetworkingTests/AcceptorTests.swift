@@ -139,6 +139,22 @@ import TriageTestSupport
     try await acceptor.stop()
   }
 
+  @Test func `a PDU longer than we announced ends its association only`() async throws {
+    let acceptor = try TestAcceptor { $0.limits.maximumPDUBytes = 16_384 }
+    try await acceptor.pool.run {
+      let peer = try RawPeer(port: acceptor.port)
+      #expect(peer.say(RawPDU.associate(contexts: [Self.ct])))
+      #expect(peer.hearPDU().first == 2)
+      let command = RawPDU.storeCommand(sopClass: SOPClass.ct.value, instance: "2.25.1")
+      #expect(peer.say(RawPDU.data(isCommand: true, isLast: true, command)))
+      _ = peer.say(RawPDU.data(isCommand: false, isLast: true, [UInt8](repeating: 0, count: 500_000)))
+      while !peer.hear().isEmpty {}
+    }
+    #expect(await acceptor.nextEnd() == .protocolViolation)
+    #expect(acceptor.stored.isEmpty)
+    try await acceptor.stop()
+  }
+
   @Test func `all of an association's 128 contexts are accepted`() async throws {
     let acceptor = try TestAcceptor()
     let contexts = (1...128).map { ("1.2.999.\($0)", TransferSyntax.acceptedForStorage.map(\.value)) }

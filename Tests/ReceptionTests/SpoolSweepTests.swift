@@ -19,10 +19,11 @@ import TriageDomain
     let spool = try Spool(root: root)
     let sent = TestInstance()
     let incoming = "\(spool.incoming)/1-1"
-    var file = try SpoolFile(creating: incoming)
+    var file = try SpoolFile(creating: incoming, buffer: WriteBuffer())
     let header = Part10Header(
       sopClass: sent.sopClass, instance: sent.instance, transferSyntax: sent.transferSyntax, source: nil)
     try unsafe file.write((header.bytes + sent.dataSet()).span.bytes)
+    try file.complete()
     let path = try #require(
       Spool.path(study: sent.study, instance: sent.instance, digest: "0123456789abcdef0"))
     try spool.keep(file, as: path)
@@ -57,8 +58,9 @@ import TriageDomain
   @Test func `an instance kept twice has one file and stays readable`() throws {
     try interrupted { sweep, incoming, final in
       let other = "\(sweep.spool.incoming)/1-2"
-      var again = try SpoolFile(creating: other)
+      var again = try SpoolFile(creating: other, buffer: WriteBuffer())
       try unsafe again.write([UInt8](try Data(contentsOf: URL(filePath: incoming))).span.bytes)
+      try again.complete()
       try sweep.spool.keep(again, as: final)
       #expect(
         try Part10File.read(final.absolute(in: root), upToPixelData: true).dataSet.string(.modality) == "OT")

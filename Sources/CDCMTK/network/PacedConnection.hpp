@@ -9,7 +9,8 @@
 /// A TCP connection whose reads and writes end by themselves when the peer is silent or drips.
 ///
 /// DCMTK knows one receive timeout for the process and starts it anew with each byte; here a message must make a minimum
-/// progress in each window, so that neither half a PDU nor one byte a second holds a thread.
+/// progress in each window, so that neither half a PDU nor one byte a second holds a thread. Only the time spent waiting for
+/// the peer counts: what we do with its data is not its fault.
 class PacedConnection : public DcmTCPConnection {
  public:
   enum class Phase { association, idle, command, data };
@@ -27,9 +28,10 @@ class PacedConnection : public DcmTCPConnection {
   OFBool networkDataAvailable(int timeoutSeconds) override;
 
  private:
-  int64_t waitingTime() const;
+  int64_t windowLength() const;  // microseconds
   bool continueAfterWindow();
   void took(size_t count);
+  void startWindow();
   ssize_t fail(triaged_outcome failure);
 
   triaged_association_limits limits_;
@@ -38,5 +40,5 @@ class PacedConnection : public DcmTCPConnection {
   uint64_t bytesReceived_ = 0;
   uint64_t phaseBytes_ = 0;
   uint64_t windowBytes_ = 0;
-  int64_t windowStart_ = 0;
+  int64_t windowWaited_ = 0;  // microseconds
 };

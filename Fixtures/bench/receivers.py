@@ -1,0 +1,73 @@
+"""The receivers that are compared, each started afresh in a folder of its own for every run."""
+
+import os
+import subprocess
+
+from demo.child import Child, wait_until
+from demo.daemon import Triaged
+from demo.orthanc import Orthanc
+from demo.web import free_port
+
+
+class DurableTriaged(Triaged):
+    """`triaged serve` with its defaults and nowhere to deliver to."""
+
+    def _configuration(self, pacs):
+        return super()._configuration(pacs).split("delivery:")[0]
+
+
+class _NoPACS:
+    dicomweb, dicom_port, AET = "http://127.0.0.1:9", 9, "NOBODY"
+
+
+class TriagedReceiver:
+    name, title = "triaged, durable", "TRIAGED"
+
+    def __init__(self, folder):
+        self.daemon = DurableTriaged(folder, _NoPACS())
+        self.port = self.daemon.dicom_port
+
+    def stop(self):
+        self.daemon.stop()
+
+
+class StoreSCP:
+    name, title = "storescp", "STORESCP"
+    extra_environment = {}
+
+    def __init__(self, folder):
+        (folder / "received").mkdir(parents=True)
+        self.port = free_port()
+        environment = {k: v for k, v in os.environ.items() if k != "TCP_NODELAY"} | self.extra_environment
+        command = ["storescp", "-od", folder / "received", "-aet", self.title]
+        # Without a process of its own for each association it serves one after the other.
+        command += ["--fork", self.port]
+        self.child = Child(self.name, command, folder / "storescp.log", environment)
+        wait_until(lambda: echo(self.port, self.title), 20, "answer from storescp", self.child)
+
+    def stop(self):
+        self.child.stop()
+
+
+class TunedStoreSCP(StoreSCP):
+    name = "storescp, TCP_NODELAY=1"
+    extra_environment = {"TCP_NODELAY": "1"}
+
+
+class OrthancReceiver:
+    name, title = "Orthanc", Orthanc.AET
+
+    def __init__(self, folder):
+        self.pacs = Orthanc(folder)
+        self.port = self.pacs.dicom_port
+
+    def stop(self):
+        self.pacs.stop()
+
+
+ALL = [TriagedReceiver, StoreSCP, TunedStoreSCP, OrthancReceiver]
+
+
+def echo(port, title):
+    command = ["echoscu", "-aec", title, "127.0.0.1", str(port)]
+    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
