@@ -42,6 +42,17 @@ def flag(path, study_uid):
     )
 
 
+def transfer_syntaxes(path, study_uid):
+    """As what the study was received."""
+    rows = _query(
+        path,
+        """SELECT DISTINCT i.transfer_syntax_uid FROM instance i JOIN study s ON s.id = i.study_id
+           WHERE s.uid = ?""",
+        study_uid,
+    )
+    return {row[0] for row in rows}
+
+
 def ended(path):
     """How many triages have an outcome."""
     return _query(path, "SELECT count(*) FROM triage WHERE outcome IS NOT NULL")[0][0]

@@ -6,6 +6,7 @@ import tempfile
 import threading
 from pathlib import Path
 
+import pydicom
 from demo.child import wait_until
 from demo.sender import send
 from phantoms.cache import cached_set
@@ -53,7 +54,12 @@ def _studies(name):
 def _send_and_wait(daemon, study, patience=120):
     uid, files = study
     send(files, daemon.dicom_port, daemon.AET)
-    return wait_until(lambda: ledger.flag(daemon.ledger, uid), patience, f"flag of {uid}", daemon.child)
+    flag = wait_until(lambda: ledger.flag(daemon.ledger, uid), patience, f"flag of {uid}", daemon.child)
+    sent = {pydicom.filereader.read_file_meta_info(files[0]).TransferSyntaxUID}
+    received = ledger.transfer_syntaxes(daemon.ledger, uid)
+    if received != sent:
+        raise RuntimeError(f"sent as {sent}, received as {received}: nothing compressed was measured")
+    return flag
 
 
 def _report(name, flag, times):

@@ -5,8 +5,11 @@ import time
 
 
 def send(files, port, called, calling="MODALITY", report=None):
-    """Sends the files over one association and returns the moment (monotonic) the last one was acknowledged."""
-    command = ["dcmsend", "-nuc", "-aet", calling, "-aec", called]
+    """Sends the files over one association and returns the moment (monotonic) the last one was acknowledged.
+
+    Compressed files go as they are (`-dn`): by default dcmsend would decompress what the receiver takes either way.
+    """
+    command = ["dcmsend", "-nuc", "-dn", "-aet", calling, "-aec", called]
     if report:
         command += ["+crf", str(report)]
     done = subprocess.run(
