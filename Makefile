@@ -54,4 +54,8 @@ bench-triage: deps ## Measure: last byte to flag by stage, memory; prints the su
 	swift build -c release --product triaged
 	$(PYTHON) Fixtures/bench_triage.py
 
-.PHONY: bench-triage help deps train lint
+bench-receive: deps ## Compare: instances a second of triaged, storescp and Orthanc; the summary last
+	swift build -c release --product triaged
+	$(PYTHON) Fixtures/bench_receive.py
+
+.PHONY: bench-receive bench-triage help deps train lint

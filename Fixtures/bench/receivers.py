@@ -4,27 +4,17 @@ import os
 import subprocess
 
 from demo.child import Child, wait_until
-from demo.daemon import Triaged
 from demo.orthanc import Orthanc
 from demo.web import free_port
 
-
-class DurableTriaged(Triaged):
-    """`triaged serve` with its defaults and nowhere to deliver to."""
-
-    def _configuration(self, pacs):
-        return super()._configuration(pacs).split("delivery:")[0]
-
-
-class _NoPACS:
-    dicomweb, dicom_port, AET = "http://127.0.0.1:9", 9, "NOBODY"
+from .daemon import MeasuredTriaged
 
 
 class TriagedReceiver:
-    name, title = "triaged, durable", "TRIAGED"
+    name, title = "triaged, durable", MeasuredTriaged.AET
 
     def __init__(self, folder):
-        self.daemon = DurableTriaged(folder, _NoPACS())
+        self.daemon = MeasuredTriaged(folder, pacs=None)
         self.port = self.daemon.dicom_port
 
     def stop(self):

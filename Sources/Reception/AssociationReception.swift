@@ -75,7 +75,10 @@ struct AssociationReception {
     intake.complete()
     let status = store(intake, request)
     intake.finish()
-    return association.answerStore(status)
+    let end = association.answerStore(status)
+    // After the answer, while the sender fetches its next object.
+    if status == .success { intake.readAhead() }
+    return end
   }
 
   private func store(_ intake: InstanceIntake, _ request: StoreRequest) -> DIMSEStatus {

@@ -98,6 +98,9 @@ final class InstanceIntake {
       identity: identity, path: path, byteCount: dataSetBytes, digest: digest, header: InstanceHeader(header))
   }
 
+  /// Prepares for who reads the instance next.
+  func readAhead() { file?.readAhead() }
+
   /// Takes the incoming name away: the instance is acknowledged under its final one, or refused.
   func finish() { removeFile(filePath) }
 }

@@ -6,7 +6,7 @@ import Glibc
 /// instance costs no memory but the buffer's.
 struct SpoolFile: ~Copyable {
   let path: String
-  private let descriptor: Int32
+  fileprivate let descriptor: Int32
   private let buffer: WriteBuffer
   private var isDirect: Bool
   private(set) var byteCount = 0
@@ -82,6 +82,11 @@ struct SpoolFile: ~Copyable {
       throw .spool(operation: "sync", path: path, reason: systemReason())
     }
   }
+}
+
+extension SpoolFile {
+  /// Has the system read the file into its page cache, in the background: triage reads it soon.
+  borrowing func readAhead() { _ = posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_WILLNEED)) }
 }
 
 /// O_DIRECT, which the C library shows to GNU C only.

@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <ctime>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -14,6 +16,13 @@ int64_t monotonicMicroseconds() {
   timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return int64_t(now.tv_sec) * 1000000 + now.tv_nsec / 1000;
+}
+
+/// A peer with Nagle's algorithm on sends the end of a message only when all before it is acknowledged, and the kernel
+/// would put that off by up to 40 ms; asked for before each wait, since the kernel forgets it.
+void acknowledgeNow(int socket) {
+  const int on = 1;
+  setsockopt(socket, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
 /// poll(2) counts in milliseconds; rounded up, so that it does not spin through the last one.
@@ -88,6 +97,7 @@ ssize_t PacedConnection::read(void *buffer, size_t count) {
     if (remaining <= 0 && !continueAfterWindow())
       return fail(phase_ == Phase::command || phase_ == Phase::data ? triaged_outcome_too_slow
                                                                     : triaged_outcome_idle);
+    acknowledgeNow(getSocket());
     const int64_t start = monotonicMicroseconds();
     pollfd waiting = {getSocket(), POLLIN, 0};
     poll(&waiting, 1, pollTime(remaining > 0 ? remaining : windowLength()));
