@@ -1,5 +1,7 @@
 import BlockingThreads
 import DICOMCore
+import Dispatch
+import Glibc
 import Testing
 import TriageTestSupport
 
@@ -54,6 +56,27 @@ import TriageTestSupport
     }
     #expect(await acceptor.nextEnd() == .released)
     try await acceptor.stop()
+  }
+
+  @Test func `one peer's limit leaves room for others, and is counted by address`() throws {
+    let live = LiveAssociations(limits: .init(associations: 10, associationsPerPeer: 1))
+    let (one, other) = (try #require(PeerAddress("10.0.0.1")), try #require(PeerAddress("10.0.0.2")))
+    #expect(live.admit(0, from: one) == .admitted(ticket: 1))
+    #expect(live.admit(0, from: one) == .overLimit(ticket: 2))
+    #expect(live.admit(0, from: other) == .admitted(ticket: 3))
+    live.remove(1)
+    #expect(live.admit(0, from: one) == .admitted(ticket: 4))
+    for ticket in 1...4 { live.remove(ticket) }
+    #expect(live.waitForAll(until: .now()))
+  }
+
+  @Test func `a socket that listens already is taken over`() async throws {
+    let listening = try ListeningSocket(address: try #require(PeerAddress("127.0.0.1")), port: 0)
+    let acceptor = try TestAcceptor { $0.adoptedDescriptors = [dup(listening.descriptor)] }
+    #expect(acceptor.port == listening.port)
+    #expect(try await echo(acceptor.port).status == 0)
+    try await acceptor.stop()
+    #expect(throws: DICOMNetworkingError.self) { try ListeningSocket(adopting: STDIN_FILENO) }
   }
 
   @Test func `a silent connection keeps nobody waiting and ends by itself`() async throws {

@@ -50,6 +50,9 @@ package final class RawPeer: Sendable {
     unsafe send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
   }
 
+  /// Nothing more will be said; the other side still can.
+  package func fallSilent() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+
   /// What comes next, at most `count` bytes; empty at the end of the connection.
   package func hear(_ count: Int = 65_536) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
