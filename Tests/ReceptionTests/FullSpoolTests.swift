@@ -17,6 +17,7 @@ import TriageTestSupport
     _ = try await ToolRun.succeed("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", spool])
     let outcome = await Result(catching: { try await fillAndFree(folder) })
     _ = try await ToolRun.succeed("umount", [spool])
+    try? FileManager.default.removeItem(at: folder)
     try outcome.get()
   }
 
