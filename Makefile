@@ -39,8 +39,25 @@ $(OPENVINO_DIR)/.stamp-$(OPENVINO_VERSION): | .cache/apt.stamp
 	@python3 -m venv .venv && .venv/bin/pip install -q --disable-pip-version-check -r Fixtures/requirements.txt
 	@touch $@
 
-lint: ## Formatting
+build: deps ## Build the program for debugging
+	swift build
+
+release: deps ## Build the program for use
+	swift build -c release --product triaged
+
+lint: ## Check the formatting
 	swift format lint --strict --recursive Sources Tests Package.swift
+
+imports: deps ## Check that every target names what it imports
+	swift build --explicit-target-dependency-import-check error
+
+test: deps ## Pass all tests
+	swift build --build-tests
+	swift test --skip-build
+
+demo: deps ## Show the main job: a PACS, triaged and a sender; KEEP=1 leaves them up
+	swift build -c release --product triaged
+	KEEP=$(KEEP) $(PYTHON) Fixtures/run_demo.py
 
 .venv-train/.stamp: Training/requirements.txt | .cache/apt.stamp
 	@echo "train: PyTorch into .venv-train"
@@ -58,4 +75,4 @@ bench-receive: deps ## Compare: instances a second of triaged, storescp and Orth
 	swift build -c release --product triaged
 	$(PYTHON) Fixtures/bench_receive.py
 
-.PHONY: bench-receive bench-triage help deps train lint
+.PHONY: help deps build release lint imports test demo bench-receive bench-triage train

@@ -13,7 +13,7 @@ struct MultipartRelated {
     for file in files {
       let head = """
         --\(boundary)\r
-        Content-Type: application/dicom; transfer-syntax=\(file.transferSyntax)\r
+        Content-Type: application/dicom\r
         \r
 
         """

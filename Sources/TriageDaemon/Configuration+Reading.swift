@@ -1,0 +1,209 @@
+import DICOMCore
+import DICOMNetworking
+import Foundation
+import TriageDomain
+import Yams
+
+extension Configuration {
+  /// What reading a configuration gave: the values in effect, and where each came from.
+  package struct Reading: Sendable {
+    package let configuration: Configuration
+    package let effective: [ConfigurationReader.Effective]
+  }
+
+  /// The embedded defaults.
+  package static func embeddedDefaults() throws(ConfigurationError) -> Reading {
+    try read(yaml: "", file: "embedded defaults")
+  }
+
+  /// Reads a file. Blocks.
+  ///
+  /// - Throws: `ConfigurationError.unreadable`, or `.invalid` with every mistake in it.
+  package static func read(path: String) throws(ConfigurationError) -> Reading {
+    let text: String
+    do {
+      text = try String(contentsOfFile: path, encoding: .utf8)
+    } catch {
+      throw .unreadable(path: path, reason: error.localizedDescription)
+    }
+    return try read(yaml: text, file: path)
+  }
+
+  /// Reads YAML; `file` is its name in messages.
+  package static func read(yaml: String, file: String) throws(ConfigurationError) -> Reading {
+    let node: Node?
+    do {
+      node = try Yams.compose(yaml: yaml)
+    } catch {
+      throw .invalid([ConfigurationProblem(file: file, line: nil, key: "", message: "is not YAML: \(error)")])
+    }
+    var reader = ConfigurationReader(file: file, node: node)
+    let configuration = Configuration(&reader)
+    reader.finish()
+    guard reader.problems.isEmpty else {
+      throw .invalid(reader.problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
+    }
+    return Reading(configuration: configuration, effective: reader.effective)
+  }
+
+  init(_ reader: inout ConfigurationReader) {
+    state = reader.section("state") { StateSection(directory: $0.text("directory", default: "")) }
+    models = reader.section("models") { section in
+      ModelsSection(
+        directory: section.text("directory", default: ""),
+        inferenceThreads: section.integer("inference_threads", default: 0, in: 0...1024),
+        requestsPerModel: section.integer("requests_per_model", default: 2, in: 1...64))
+    }
+    reception = reader.section("reception", ReceptionSection.init)
+    assembly = reader.section("assembly") { section in
+      AssemblySection(
+        seriesSettle: section.seconds("series_settle_s", default: 2, in: 0.1...600),
+        quietPeriod: section.seconds("quiet_period_s", default: 20, in: 0.5...86_400))
+    }
+    triage = reader.section("triage", TriageSection.init)
+    delivery = reader.section("delivery", DeliverySection.init)
+    worklist = reader.section("worklist", WorklistSection.init)
+    log = reader.section("log") { section in
+      LogSection(
+        level: section.value(
+          "level", "info", expected: "trace, debug, info, notice, warning, error or critical"
+        ) {
+          ["trace", "debug", "info", "notice", "warning", "error", "critical"].contains($0) ? $0 : nil
+        })
+    }
+  }
+}
+
+extension Configuration.ReceptionSection {
+  init(_ section: inout ConfigurationReader) {
+    addresses = section.list("addresses", default: ["127.0.0.1"], expected: "an IPv4 or IPv6 address") {
+      PeerAddress($0) == nil ? nil : $0
+    }
+    port = section.integer("port", default: 11112, in: 0...65_535)
+    aeTitles = section.aeTitles("ae_titles", default: ["TRIAGED"])
+    callingAETitles = section.aeTitles("calling_ae_titles", default: [])
+    peerNetworks = section.list(
+      "peer_networks", default: [], expected: "an address or a network as 10.1.0.0/16"
+    ) {
+      PeerNetwork($0) == nil ? nil : $0
+    }
+    associationsMaximum = section.integer("associations_maximum", default: 32, in: 1...1000)
+    associationsPerPeerMaximum = section.integer("associations_per_peer_maximum", default: 16, in: 1...1000)
+    pduMaximumBytes = section.integer("pdu_maximum_bytes", default: 131_072, in: 4096...131_072)
+    objectMaximumBytes = section.integer(
+      "object_maximum_bytes", default: 2_147_483_647, in: 65_536...4_294_967_294)
+    requestTimeout = section.seconds("request_timeout_s", default: 10, in: 0.1...600)
+    idleTimeout = section.seconds("idle_timeout_s", default: 60, in: 0.1...86_400)
+    progressWindow = section.seconds("progress_window_s", default: 15, in: 0.1...3600)
+    progressMinimumBytes = section.integer("progress_minimum_bytes", default: 16_384, in: 0...1_000_000_000)
+    sendTimeout = section.seconds("send_timeout_s", default: 30, in: 0.1...3600)
+    spoolFreeMinimumBytes = section.integer(
+      "spool_free_minimum_bytes", default: 1_073_741_824, in: 0...1_000_000_000_000_000)
+    drain = section.seconds("drain_s", default: 10, in: 0...600)
+  }
+}
+
+extension Configuration.TriageSection {
+  init(_ section: inout ConfigurationReader) {
+    workers = section.integer("workers", default: 0, in: 0...256)
+    attemptsMaximum = section.integer("attempts_maximum", default: 3, in: 1...100)
+    lease = section.seconds("lease_s", default: 120, in: 5...86_400)
+    retryAfter = section.seconds("retry_after_s", default: 10, in: 0...86_400)
+    priorities = section.section("priorities") { section in
+      var policy = PriorityPolicy()
+      for kind in FindingKind.allCases {
+        policy.positive[kind] = section.priority(kind.rawValue, default: .high)
+      }
+      policy.ordinary = section.priority("ordinary", default: .medium)
+      return policy
+    }
+  }
+}
+
+extension Configuration.DeliverySection {
+  init(_ section: inout ConfigurationReader) {
+    attemptsMaximum = section.integer("attempts_maximum", default: 12, in: 1...10_000)
+    backoffInitial = section.seconds("backoff_initial_s", default: 2, in: 0.1...3600)
+    backoffMaximum = section.seconds("backoff_maximum_s", default: 600, in: 0.1...86_400)
+    lease = section.seconds("lease_s", default: 120, in: 5...86_400)
+    destinations = section.sections("destinations", DestinationSection.init)
+    let names = destinations.map(\.name)
+    if Set(names).count != names.count {
+      section.problem("destinations", "two destinations have the same name")
+    }
+  }
+}
+
+extension Configuration.WorklistSection {
+  init(_ section: inout ConfigurationReader) {
+    address = section.text("address", default: "127.0.0.1")
+    port = section.integer("port", default: 8042, in: 0...65_535)
+    bodyMaximumBytes = section.integer("body_maximum_bytes", default: 4_194_304, in: 1024...1_073_741_824)
+    pageMaximum = section.integer("page_maximum", default: 500, in: 100...100_000)
+  }
+}
+
+extension DestinationSection {
+  /// nil when something without a default is missing or wrong; the reader then holds the mistake.
+  init?(_ section: inout ConfigurationReader) {
+    let name = section.value("name", DestinationName?.none, expected: "1 to 64 letters, digits, - . _") {
+      DestinationName($0).map(Optional.some)
+    }
+    let kindWord = section.value("kind", "", expected: "dimse, stow-rs or ups-rs") {
+      ["dimse", "stow-rs", "ups-rs"].contains($0) ? $0 : nil
+    }
+    concurrency = section.integer("concurrency", default: 1, in: 1...32)
+    timeout = section.seconds("timeout_s", default: 30, in: 0.5...3600)
+    var kind: Kind?
+    switch kindWord {
+    case "dimse":
+      let host = section.text("host", default: "")
+      let port = section.integer("port", default: 104, in: 1...65_535)
+      let called = section.aeTitle("called_ae_title", default: nil)
+      let calling = section.aeTitle("calling_ae_title", default: "TRIAGED")
+      if host.isEmpty { section.problem("host", "is needed for a dimse destination") }
+      if called == nil { section.problem("called_ae_title", "is needed for a dimse destination") }
+      if let called, let calling {
+        kind = .dimse(host: host, port: port, calledAETitle: called, callingAETitle: calling)
+      }
+    case "stow-rs", "ups-rs":
+      let url = section.text("url", default: "")
+      let access = HTTPAccess(
+        authorityFile: section.text("authority_file", default: ""),
+        tokenFile: section.text("token_file", default: ""))
+      if url.hasPrefix("http://") || url.hasPrefix("https://") {
+        kind = kindWord == "stow-rs" ? .stowRS(url: url, access: access) : .upsRS(url: url, access: access)
+      } else {
+        section.problem("url", "must begin with http:// or https://")
+      }
+    default: if section.problems.isEmpty { section.problem("kind", "is needed: dimse, stow-rs or ups-rs") }
+    }
+    documents = Set(
+      section.list("documents", default: ["SR", "GSPS"], expected: "SR or GSPS") {
+        ["SR", "GSPS"].contains($0) ? $0 : nil
+      }.compactMap(ResultDocument.Kind.init))
+    if name == nil { section.problem("name", "is needed") }
+    guard let name, let kind else { return nil }
+    self.name = name
+    self.kind = kind
+  }
+}
+
+extension ConfigurationReader {
+  mutating func aeTitles(_ key: String, default standard: [String]) -> [AETitle] {
+    list(key, default: standard.compactMap { AETitle($0) }, expected: "an AE title of 1 to 16 characters") {
+      AETitle($0)
+    }
+  }
+
+  mutating func aeTitle(_ key: String, default standard: String?) -> AETitle? {
+    AETitle(
+      value(key, standard ?? "", expected: "an AE title of 1 to 16 characters") {
+        AETitle($0) == nil ? nil : $0
+      })
+  }
+
+  mutating func priority(_ key: String, default standard: Priority) -> Priority {
+    value(key, standard, expected: "HIGH, MEDIUM or LOW") { Priority(rawValue: $0) }
+  }
+}

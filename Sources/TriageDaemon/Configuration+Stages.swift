@@ -1,0 +1,96 @@
+import Assembly
+import DICOMNetworking
+import DICOMweb
+import Delivery
+import Foundation
+import Reception
+import Triage
+import Worklist
+
+/// The stages' own configurations, from the service's.
+extension Configuration {
+  var receptionStage: ReceptionConfiguration {
+    var acceptor = AcceptorConfiguration(
+      addresses: reception.addresses.compactMap { PeerAddress($0) }, port: UInt16(clamping: reception.port),
+      admission: AdmissionPolicy(
+        calledAETitles: Set(reception.aeTitles), callingAETitles: Set(reception.callingAETitles),
+        peerNetworks: reception.peerNetworks.compactMap { PeerNetwork($0) }))
+    acceptor.limits.maximumPDUBytes = reception.pduMaximumBytes
+    acceptor.limits.requestTimeout = reception.requestTimeout
+    acceptor.limits.idleTimeout = reception.idleTimeout
+    acceptor.limits.progressWindow = reception.progressWindow
+    acceptor.limits.minimumProgressBytes = reception.progressMinimumBytes
+    acceptor.limits.sendTimeout = reception.sendTimeout
+    acceptor.maximumAssociations = reception.associationsMaximum
+    acceptor.maximumAssociationsPerPeer = reception.associationsPerPeerMaximum
+    acceptor.drain = reception.drain
+    var stage = ReceptionConfiguration(acceptor: acceptor)
+    stage.maximumObjectBytes = reception.objectMaximumBytes
+    stage.minimumFreeSpoolBytes = reception.spoolFreeMinimumBytes
+    return stage
+  }
+
+  var assemblyStage: AssemblyConfiguration {
+    AssemblyConfiguration(seriesSettle: assembly.seriesSettle, quietPeriod: assembly.quietPeriod)
+  }
+
+  var triageStage: TriageConfiguration {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    var stage = TriageConfiguration(workers: triage.workers == 0 ? cores : triage.workers)
+    stage.lease = triage.lease
+    stage.maximumAttempts = triage.attemptsMaximum
+    stage.priorities = triage.priorities
+    stage.retries.first = triage.retryAfter
+    stage.routes = delivery.destinations.map { destination in
+      if case .upsRS = destination.kind {
+        return DestinationRoute(destination: destination.name, documents: [], takesWorkitem: true)
+      }
+      return DestinationRoute(destination: destination.name, documents: destination.documents)
+    }
+    return stage
+  }
+
+  var destinations: [Destination] {
+    delivery.destinations.map { section in
+      var destination = Destination(name: section.name, kind: section.laneKind)
+      destination.concurrency = section.concurrency
+      destination.maximumAttempts = delivery.attemptsMaximum
+      destination.backoff = BackoffPolicy(initial: delivery.backoffInitial, cap: delivery.backoffMaximum)
+      destination.answerTimeout = section.timeout
+      destination.lease = delivery.lease
+      return destination
+    }
+  }
+
+  var worklistStage: WorklistConfiguration {
+    WorklistConfiguration(
+      address: worklist.address, port: worklist.port, maximumBodyBytes: worklist.bodyMaximumBytes,
+      maximumPageSize: worklist.pageMaximum, receptionPlace: receptionPlace)
+  }
+
+  /// For the empty page: where to send images.
+  private var receptionPlace: String? {
+    guard let title = reception.aeTitles.first, let address = reception.addresses.first else { return nil }
+    return "\(title) at \(address):\(reception.port)"
+  }
+}
+
+extension DestinationSection {
+  var laneKind: Destination.Kind {
+    switch kind {
+    case .dimse(let host, let port, let calledAETitle, let callingAETitle):
+      .dimse(
+        host: host, port: UInt16(clamping: port), calledAETitle: calledAETitle, callingAETitle: callingAETitle)
+    case .stowRS(let url, let access): .stowRS(root: url, client(access))
+    case .upsRS(let url, let access): .upsRS(root: url, client(access))
+    }
+  }
+
+  private func client(_ access: HTTPAccess) -> HTTPClientConfiguration {
+    var client = HTTPClientConfiguration()
+    client.requestTimeout = timeout
+    client.authorityFile = access.authorityFile.isEmpty ? nil : access.authorityFile
+    client.authorization = access.tokenFile.isEmpty ? .none : .bearer(tokenFile: access.tokenFile)
+    return client
+  }
+}

@@ -1,0 +1,99 @@
+package import DICOMCore
+package import TriageDomain
+
+/// Everything that the service can be told, as values; `etc/triaged/triaged.yaml` shows each key with its default.
+package struct Configuration: Sendable {
+  package var state = StateSection()
+  package var models = ModelsSection()
+  package var reception = ReceptionSection()
+  package var assembly = AssemblySection()
+  package var triage = TriageSection()
+  package var delivery = DeliverySection()
+  package var worklist = WorklistSection()
+  package var log = LogSection()
+
+  package struct StateSection: Sendable {
+    package var directory = ""
+  }
+
+  package struct ModelsSection: Sendable {
+    package var directory = ""
+    package var inferenceThreads = 0
+    package var requestsPerModel = 2
+  }
+
+  package struct ReceptionSection: Sendable {
+    package var addresses: [String] = []
+    package var port = 11112
+    package var aeTitles: [AETitle] = []
+    package var callingAETitles: [AETitle] = []
+    package var peerNetworks: [String] = []
+    package var associationsMaximum = 32
+    package var associationsPerPeerMaximum = 16
+    package var pduMaximumBytes = 131_072
+    package var objectMaximumBytes = 2_147_483_647
+    package var requestTimeout = Duration.seconds(10)
+    package var idleTimeout = Duration.seconds(60)
+    package var progressWindow = Duration.seconds(15)
+    package var progressMinimumBytes = 16_384
+    package var sendTimeout = Duration.seconds(30)
+    package var spoolFreeMinimumBytes = 1_073_741_824
+    package var drain = Duration.seconds(10)
+  }
+
+  package struct AssemblySection: Sendable {
+    package var seriesSettle = Duration.seconds(2)
+    package var quietPeriod = Duration.seconds(20)
+  }
+
+  package struct TriageSection: Sendable {
+    package var workers = 0
+    package var attemptsMaximum = 3
+    package var lease = Duration.seconds(120)
+    package var retryAfter = Duration.seconds(10)
+    package var priorities = PriorityPolicy()
+  }
+
+  package struct DeliverySection: Sendable {
+    package var destinations: [DestinationSection] = []
+    package var attemptsMaximum = 12
+    package var backoffInitial = Duration.seconds(2)
+    package var backoffMaximum = Duration.seconds(600)
+    package var lease = Duration.seconds(120)
+  }
+
+  package struct WorklistSection: Sendable {
+    package var address = "127.0.0.1"
+    package var port = 8042
+    package var bodyMaximumBytes = 4_194_304
+    package var pageMaximum = 500
+  }
+
+  package struct LogSection: Sendable {
+    package var level = "info"
+  }
+}
+
+/// A destination as the configuration gives it.
+package struct DestinationSection: Sendable {
+  package enum Kind: Sendable {
+    case dimse(host: String, port: Int, calledAETitle: AETitle, callingAETitle: AETitle)
+    case stowRS(url: String, access: HTTPAccess)
+    case upsRS(url: String, access: HTTPAccess)
+  }
+
+  /// How an HTTP server is trusted and what it is shown.
+  package struct HTTPAccess: Sendable {
+    /// A PEM file of the authorities to trust; empty for the system's.
+    package var authorityFile = ""
+    /// A file whose first line is the bearer token; empty for none.
+    package var tokenFile = ""
+  }
+
+  package var name: DestinationName
+  package var kind: Kind
+  /// Which objects it gets; a UPS-RS server gets workitems and nothing else.
+  package var documents: Set<ResultDocument.Kind>
+  package var concurrency: Int
+  package var timeout: Duration
+}

@@ -1,0 +1,100 @@
+import Assembly
+import BlockingThreads
+import Classification
+import DICOMweb
+import Delivery
+import Foundation
+import Logging
+import Reception
+import ServiceLifecycle
+import StudyLedger
+import Telemetry
+import Triage
+import Worklist
+
+/// The service as a whole: configuration to values, values to stages, stages to one group.
+///
+/// The stages in the order of a study's way: Reception, Assembly, Triage, Delivery; the worklist beside them. They
+/// know the ledger and not each other.
+package struct TriageDaemon {
+  package let configuration: Configuration
+  package let paths: ServicePaths
+
+  package init(configuration: Configuration, paths: ServicePaths) {
+    self.configuration = configuration
+    self.paths = paths
+  }
+
+  /// Finds what is wrong with a configuration beyond its single values.
+  package static func check(_ configuration: Configuration) throws(StartFailure) {
+    do {
+      try configuration.worklistStage.check()
+    } catch {
+      throw StartFailure(.configuration, "worklist.address, worklist.port: \(error)")
+    }
+  }
+
+  /// Runs until SIGTERM or SIGINT, then drains.
+  ///
+  /// - Throws: `StartFailure`, when the start can't be; an address that can't be bound shows only while starting.
+  package func run() async throws {
+    try Self.check(configuration)
+    let state = try StateDirectory(paths)
+    defer { withExtendedLifetime(state) {} }
+    let ledger = try openLedger()
+    let logger = Logger(label: "triaged")
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let studyPool = BlockingPool(name: "study", threads: cores)
+    let sendingPool = BlockingPool(
+      name: "sending", threads: max(1, configuration.delivery.destinations.map(\.concurrency).reduce(0, +)))
+    defer {
+      studyPool.close()
+      sendingPool.close()
+    }
+    let classifier = try await ClassifierLoading.load(
+      configuration, paths: paths, pool: studyPool, logger: logger)
+    let device = try ServiceDevice(paths).device
+    let readiness = Readiness(waitingFor: ["reception", "worklist"], logger: logger)
+
+    let reception = ReceptionService(
+      configuration: configuration.receptionStage, ledger: ledger, spoolRoot: paths.spool, logger: logger
+    ) { port in readiness.isBound("reception", port: Int(port)) }
+    let assembly = AssemblyService(
+      configuration: configuration.assemblyStage, ledger: ledger,
+      logger: logger)
+    let triage = TriageService(
+      ledger: ledger, reader: classifier, results: ResultDocumentMaker(device: device), pool: studyPool,
+      root: paths.spool, configuration: configuration.triageStage, logger: logger)
+    let delivery = DeliveryService(
+      configuration.destinations, ledger: ledger, spoolRoot: paths.spool, retrieval: RetrievalPlace(),
+      pool: sendingPool, logger: logger)
+    let worklist = try WorklistService(
+      configuration: configuration.worklistStage, ledger: ledger, logger: logger
+    ) { port in readiness.isBound("worklist", port: port) }
+    let watchdog = WatchdogService(ledger: ledger, interval: ServiceNotifier.watchdogInterval())
+
+    // Downstream first: a graceful shutdown goes backwards, so the front door shuts first and the drains run last.
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: [watchdog, delivery, triage, assembly, worklist, reception].map {
+          .init(service: $0, successTerminationBehavior: .ignore)
+        },
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "triaged.services") { _ in
+          SwiftLogNoOpLogHandler()
+        }))
+    do {
+      try await group.run()
+    } catch {
+      throw StartFailure(.unavailable, "\(error)")
+    }
+    logger.entry(.info, "triaged has ended")
+  }
+
+  private func openLedger() throws(StartFailure) -> StudyLedger {
+    do {
+      return try StudyLedger(path: paths.ledger)
+    } catch {
+      throw StartFailure(.ledger, "\(error)")
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import DICOMCore
+import Foundation
+import Testing
+import TriageDomain
+
+@testable import TriageDaemon
+
+@Suite struct `Reading the configuration` {
+  static let shipped = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "etc/triaged/triaged.yaml")
+
+  @Test func `the shipped file shows every key with the default that the code has`() throws {
+    let shipped = try Configuration.read(path: Self.shipped.path)
+    let embedded = try Configuration.embeddedDefaults()
+    let stated = Dictionary(uniqueKeysWithValues: shipped.effective.map { ($0.key, $0) })
+    for expected in embedded.effective {
+      let found = try #require(stated[expected.key], "\(expected.key) is not in the file")
+      #expect(found.value == expected.value, "\(expected.key)")
+      #expect(
+        expected.key == "delivery.destinations" || !found.isDefault,
+        "\(expected.key) is not written in the file")
+    }
+  }
+
+  @Test func `all mistakes are reported at once, each with its line and key`() throws {
+    let yaml = """
+      reception:
+        port: 70000
+        ae_titles: [THIS-TITLE-IS-TOO-LONG]
+      assembly:
+        quiet_period_s: soon
+      worklist:
+        prot: 80
+      """
+    let error = try #require(throws: ConfigurationError.self) {
+      try Configuration.read(yaml: yaml, file: "x.yaml")
+    }
+    guard case .invalid(let problems) = error else { throw error }
+    #expect(
+      problems.map { "\($0.line ?? 0) \($0.key)" } == [
+        "2 reception.port", "3 reception.ae_titles", "5 assembly.quiet_period_s", "7 worklist.prot",
+      ])
+    #expect(problems.last?.message.contains("did you mean port?") == true)
+  }
+
+  @Test func `a destination is read with its defaults`() throws {
+    let yaml = """
+      delivery:
+        destinations:
+          - name: pacs
+            kind: dimse
+            host: 127.0.0.1
+            port: 4242
+            called_ae_title: ORTHANC
+      """
+    let configuration = try Configuration.read(yaml: yaml, file: "x.yaml").configuration
+    let destination = try #require(configuration.delivery.destinations.first)
+    #expect(destination.documents == [.structuredReport, .presentationState])
+    guard case .dimse(let host, let port, let called, let calling) = destination.kind else {
+      Issue.record("not a dimse destination")
+      return
+    }
+    #expect(host == "127.0.0.1")
+    #expect(port == 4242)
+    #expect(called.value == "ORTHANC")
+    #expect(calling.value == "TRIAGED")
+  }
+
+  @Test(arguments: [
+    "delivery: {destinations: [{kind: dimse, host: a, called_ae_title: A}]}",
+    "delivery: {destinations: [{name: a}]}",
+    "delivery: {destinations: [{name: a, kind: stow-rs, url: ftp://a}]}",
+    "delivery: {destinations: [{name: a, kind: dimse, host: a}]}",
+    "delivery: {destinations: [{name: a, kind: stow-rs, url: http://a, documents: [PDF]}]}",
+    "delivery: {destinations: [{name: a, kind: stow-rs, url: http://a}, {name: a, kind: ups-rs, url: http://a}]}",
+    "reception: [1, 2]",
+    "reception: {port: {a: 1}}",
+    "a: [",
+  ])
+  func `a wrong configuration is refused`(yaml: String) {
+    #expect(throws: ConfigurationError.self) { try Configuration.read(yaml: yaml, file: "x.yaml") }
+  }
+}
