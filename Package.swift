@@ -25,6 +25,7 @@ let dcmtkLibraries = [
 let swiftLog = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -156,7 +157,7 @@ let package = Package(
         "Inference", "Classification", "ResultDocuments", "Reception", "Assembly", "Triage", "Delivery",
         "Worklist",
         "BlockingThreads",
-        "CSystemd", yams, swiftLog, metrics, lifecycle,
+        "CSystemd", yams, swiftLog, metrics, lifecycle, signals,
       ]),
     .executableTarget(
       name: "triaged",

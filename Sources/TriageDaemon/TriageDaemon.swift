@@ -10,6 +10,7 @@ import ServiceLifecycle
 import StudyLedger
 import Telemetry
 import Triage
+import UnixSignals
 import Worklist
 
 /// The service as a whole: configuration to values, values to stages, stages to one group.
@@ -69,16 +70,15 @@ package struct TriageDaemon {
       configuration.destinations, ledger: ledger, spoolRoot: paths.spool, retrieval: RetrievalPlace(),
       pool: sendingPool, logger: logger)
     let worklist = try WorklistService(
-      configuration: configuration.worklistStage, ledger: ledger, logger: logger
-    ) { port in readiness.isBound("worklist", port: port) }
+      configuration: configuration.worklistStage, ledger: ledger, logger: logger,
+      announce: { port in readiness.isBound("worklist", port: port) })
     let watchdog = WatchdogService(ledger: ledger, interval: ServiceNotifier.watchdogInterval())
 
     // Downstream first: a graceful shutdown goes backwards, so the front door shuts first and the drains run last.
+    let services: [any Service] = [watchdog, delivery, triage, assembly, worklist, reception]
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: [watchdog, delivery, triage, assembly, worklist, reception].map {
-          .init(service: $0, successTerminationBehavior: .ignore)
-        },
+        services: services.map { .init(service: $0, successTerminationBehavior: .ignore) },
         gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "triaged.services") { _ in
           SwiftLogNoOpLogHandler()
         }))
