@@ -17,8 +17,8 @@ package struct STOWResponse: Sendable, Hashable {
 
   /// Reads the answer with `status` to a request that held `instances`.
   ///
-  /// Instances that a 200 does not name are stored; those that a 202 or 409 does not name are unknown. A body that is
-  /// no DICOM JSON counts as one that names nothing.
+  /// An instance that the answer does not name is unknown: Orthanc's plugin answers 200 to a part that it has not
+  /// taken. Only a 200 without any list speaks for all.
   package init(status: Int, body: [UInt8], instances: [UID<Instance>]) {
     self.status = status
     let answer = (try? DICOMJSON.decode(body)) ?? DataSet()
@@ -31,8 +31,10 @@ package struct STOWResponse: Sendable, Hashable {
       guard let uid: UID<Instance> = item.uid(.referencedSOPInstanceUID) else { continue }
       named[uid] = .failed(reason: UInt16(truncatingIfNeeded: item.integer(.failureReason) ?? 0x0110))
     }
+    let speaksForAll =
+      status == 200 && answer[.referencedSOPSequence] == nil && answer[.failedSOPSequence] == nil
     outcomes = Dictionary(
-      instances.map { ($0, named[$0] ?? (status == 200 ? .stored(warning: nil) : .unknown)) },
+      instances.map { ($0, named[$0] ?? (speaksForAll ? .stored(warning: nil) : .unknown)) },
       uniquingKeysWith: { first, _ in first })
   }
 }

@@ -80,7 +80,8 @@ extension DestinationSection {
     switch kind {
     case .dimse(let host, let port, let calledAETitle, let callingAETitle):
       .dimse(
-        host: host, port: UInt16(clamping: port), calledAETitle: calledAETitle, callingAETitle: callingAETitle)
+        host: host, port: UInt16(clamping: port), calledAETitle: calledAETitle, callingAETitle: callingAETitle
+      )
     case .stowRS(let url, let access): .stowRS(root: url, client(access))
     case .upsRS(let url, let access): .upsRS(root: url, client(access))
     }

@@ -10,6 +10,7 @@ import ServiceLifecycle
 import StudyLedger
 import Telemetry
 import Triage
+import TriageDomain
 import UnixSignals
 import Worklist
 
@@ -42,7 +43,7 @@ package struct TriageDaemon {
     try Self.check(configuration)
     let state = try StateDirectory(paths)
     defer { withExtendedLifetime(state) {} }
-    let ledger = try openLedger()
+    let ledger = try await openLedger()
     let logger = Logger(label: "triaged")
     let cores = ProcessInfo.processInfo.activeProcessorCount
     let studyPool = BlockingPool(name: "study", threads: cores)
@@ -79,7 +80,8 @@ package struct TriageDaemon {
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: services.map { .init(service: $0, successTerminationBehavior: .ignore) },
-        gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "triaged.services") { _ in
+        gracefulShutdownSignals: [.sigterm, .sigint],
+        logger: Logger(label: "triaged.services") { _ in
           SwiftLogNoOpLogHandler()
         }))
     do {
@@ -90,9 +92,12 @@ package struct TriageDaemon {
     logger.entry(.info, "triaged has ended")
   }
 
-  private func openLedger() throws(StartFailure) -> StudyLedger {
+  /// Nobody else works in the state directory, so claims that stand were a dead process's.
+  private func openLedger() async throws(StartFailure) -> StudyLedger {
     do {
-      return try StudyLedger(path: paths.ledger)
+      let ledger = try StudyLedger(path: paths.ledger)
+      _ = try await ledger.recoverClaims(at: .now())
+      return ledger
     } catch {
       throw StartFailure(.ledger, "\(error)")
     }
