@@ -43,7 +43,8 @@ struct ClassifyCommand: AsyncParsableCommand {
         group.addTask {
           let result = try await classifier.classify(
             study.uid, instances: study.instances, root: FoundStudies.root)
-          let ordered = study.instances.compactMap(\.header.requestedPriority).compactMap(Priority.init(order:))
+          let ordered = study.instances.compactMap(\.header.requestedPriority).compactMap(
+            Priority.init(order:))
           return (result, policy.priority(findings: result.findings, floor: ordered.max()))
         }
       }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import Logging
 import Telemetry
 import TriageDaemon
@@ -15,6 +16,10 @@ struct ServeCommand: AsyncParsableCommand {
   @OptionGroup var options: ConfigurationOptions
 
   func run() async throws {
+    // Whoever started the program may have left SIGTERM blocked, and then nothing could stop it.
+    var none = sigset_t()
+    unsafe sigemptyset(&none)
+    unsafe sigprocmask(SIG_SETMASK, &none, nil)
     let configuration = try options.configuration()
     LoggingChoice.bootstrap(
       level: Logger.Level(rawValue: configuration.log.level) ?? .info,

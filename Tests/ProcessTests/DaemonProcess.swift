@@ -12,18 +12,22 @@ final class DaemonProcess: Sendable {
     let wasKilled: Bool
   }
 
+  private final class Lines: Sendable {
+    let text = Mutex("")
+  }
+
   let dicomPort: Int
   let httpPort: Int
   let identifier: Int32
   private let process: Mutex<Process>
-  private let lines: Mutex<[String]>
+  private let lines: Lines
   private let ready: AsyncStream<Bool>
   private let end: AsyncStream<Ended>
 
   var http: URL { URL(string: "http://127.0.0.1:\(httpPort)")! }
 
   /// What it wrote to standard error so far.
-  var log: String { lines.withLock { $0.joined(separator: "\n") } }
+  var log: String { lines.text.withLock { $0 } }
 
   /// Starts the program, runs `body` once it says that it is ready, and ends it whatever happens.
   static func running<Result>(
@@ -56,7 +60,7 @@ final class DaemonProcess: Sendable {
     process.standardOutput = FileHandle.nullDevice
     let (ready, readiness) = AsyncStream<Bool>.makeStream()
     let (end, ending) = AsyncStream<Ended>.makeStream()
-    let lines = Mutex<[String]>([])
+    let lines = Lines()
     self.lines = lines
     (self.ready, self.end) = (ready, end)
     process.terminationHandler = { process in
@@ -74,7 +78,7 @@ final class DaemonProcess: Sendable {
         handle.readabilityHandler = nil
         return
       }
-      lines.withLock { $0 += text.split(separator: "\n").map(String.init) }
+      lines.text.withLock { $0 += text }
       if text.contains("triaged is ready") { readiness.yield(true) }
     }
   }
