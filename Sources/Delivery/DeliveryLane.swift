@@ -73,7 +73,9 @@ actor DeliveryLane {
       lease: destination.lease,
       maximumAttempts: destination.maximumAttempts)
     guard !claims.isEmpty else { return false }
+    FaultPoint.pass(.deliveryAfterClaim)
     let results = await sender.send(claims)
+    FaultPoint.pass(.deliveryAfterSend)
     var delivered: [DeliveryClaim] = []
     var unsent: [DeliveryClaim] = []
     var failed: [(claim: DeliveryClaim, reason: String, isFinal: Bool)] = []
@@ -99,6 +101,7 @@ actor DeliveryLane {
 
   private func record(delivered claims: [DeliveryClaim]) async throws(LedgerError) {
     try await ledger.delivered(claims.map(\.id), at: clock.now())
+    FaultPoint.pass(.deliveryAfterCommit)
     for claim in claims { logger.entry(.info, "Delivered", fields(of: claim)) }
   }
 

@@ -85,11 +85,13 @@ final class DaemonProcess: Sendable {
 
   func kill(_ signal: Int32) { process.withLock { if $0.isRunning { _ = Glibc.kill(identifier, signal) } } }
 
-  /// Suspends until the process has ended.
-  func ended() async -> Ended {
+  /// Suspends until the process has ended; nil when the caller's task is cancelled before that.
+  func ended() async -> Ended? {
     for await ended in end { return ended }
-    return process.withLock {
-      Ended(status: $0.terminationStatus, wasKilled: $0.terminationReason == .uncaughtSignal)
+    return process.withLock { process in
+      process.isRunning
+        ? nil
+        : Ended(status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal)
     }
   }
 }
