@@ -79,6 +79,8 @@ package actor Assembler {
           machines[study]?.revised(to: revision)
         case .close(let revision):
           try await close(study, revision: revision, at: moment)
+        case .withdraw(let revision):
+          try await withdraw(study, revision: revision, at: moment)
         }
       } catch {
         guard error.isStale else { throw error }
@@ -118,6 +120,19 @@ package actor Assembler {
     logger.entry(
       .info, "Study closed after its quiet period",
       [.stage: "assembly", .studyUID: study.value, .revision: "\(revision)"])
+  }
+
+  private func withdraw(_ study: UID<Study>, revision: Int, at moment: Timestamp) async throws(LedgerError) {
+    let known = machines[study]?.knownThrough
+    guard
+      try await ledger.withdrawRevision(study: study, revision: revision, knownThrough: known, at: moment)
+    else {
+      throw .refused(operation: "withdrawRevision", reason: "something has come meanwhile")
+    }
+    machines[study] = nil
+    logger.entry(
+      .info, "Study closed again: what came late is not read, and its outcome stands",
+      [.stage: "assembly", .studyUID: study.value, .revision: "\(revision - 1)"])
   }
 }
 

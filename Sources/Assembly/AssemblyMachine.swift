@@ -12,6 +12,8 @@ package struct AssemblyMachine: Sendable {
     /// Images that matter came after the triage of this revision was asked for.
     case openRevision(after: Int)
     case close(revision: Int)
+    /// The study is quiet, and this revision brought nothing that a triage reads: the one before it stands.
+    case withdraw(revision: Int)
     /// Nothing is to be done before this time, unless something comes.
     case wait(until: Timestamp)
   }
@@ -43,6 +45,8 @@ package struct AssemblyMachine: Sendable {
   private var lastArrival: Timestamp
   /// What the triage of this revision was asked to read; nil before it is asked for.
   private var asked: Set<UID<Instance>>?
+  /// The same of the revision before this one; nil at the first one.
+  private var askedBefore: Set<UID<Instance>>?
   /// A series that was found sufficient, until triage has been asked for.
   private var sufficient: UID<Series>?
 
@@ -53,9 +57,9 @@ package struct AssemblyMachine: Sendable {
     lastArrival = moment
     self.configuration = configuration
     for receipt in study.receipts { take(receipt, at: moment) }
+    askedBefore = study.knownThroughBefore.map { readable(study.receipts, through: $0) }
     if study.triageState != nil {
-      let known = study.knownThrough ?? knownThrough
-      asked = readable(study.receipts.filter { $0.sequence <= known && !$0.isConflict }.map(\.instance))
+      asked = readable(study.receipts, through: study.knownThrough ?? knownThrough)
     }
   }
 
@@ -76,8 +80,10 @@ package struct AssemblyMachine: Sendable {
     }
     let quiet = lastArrival + configuration.quietPeriod
     guard moment >= quiet else { return .wait(until: min(quiet, nextSettling() ?? quiet)) }
-    if let asked, asked != readable(instances) { return .openRevision(after: revision) }
-    return .close(revision: revision)
+    let readable = readable(instances)
+    if let asked { return asked == readable ? .close(revision: revision) : .openRevision(after: revision) }
+    // A dose report, or our own results on their way back from the PACS, are no reason to read a study again.
+    return askedBefore == readable ? .withdraw(revision: revision) : .close(revision: revision)
   }
 
   /// The triage of the present revision has been asked for.
@@ -91,6 +97,7 @@ package struct AssemblyMachine: Sendable {
 
   private mutating func enter(revision: Int) {
     self.revision = revision
+    askedBefore = asked ?? askedBefore
     asked = nil
     sufficient = nil
     for uid in series.keys { series[uid]?.hasNew = false }
@@ -138,6 +145,10 @@ package struct AssemblyMachine: Sendable {
     guard asked == nil else { return nil }
     return series.values.filter { $0.hasNew && $0.judgedOn != .settled }
       .map { $0.lastArrival + configuration.seriesSettle }.min()
+  }
+
+  private func readable(_ receipts: [RecordedReceipt], through sequence: Int64) -> Set<UID<Instance>> {
+    readable(receipts.filter { $0.sequence <= sequence && !$0.isConflict }.map(\.instance))
   }
 
   /// What a triage of these instances would read.

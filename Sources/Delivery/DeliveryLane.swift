@@ -14,8 +14,8 @@ actor DeliveryLane {
   private let clock: DeliveryClock
   private var machine: LaneMachine
 
-  /// After a lost hint, how soon the lane looks by itself.
-  private static let longestWait: Duration = .seconds(30)
+  /// How soon the lane looks by itself: a hint may be lost, and `triaged queue retry` gives none.
+  private static let longestWait: Duration = .seconds(5)
   /// After an error of the ledger.
   private static let ledgerPause: Duration = .seconds(5)
 

@@ -89,14 +89,7 @@ extension StudyLedger {
     let isClosed = try await write("close") { database in
       let row = try StudyRow.find(study, in: database)
       guard row.state.exits.contains(.closed), row.revision == revision else { return false }
-      if let knownThrough {
-        let isBehind = try Bool.fetchOne(
-          database,
-          sql:
-            "SELECT EXISTS (SELECT 1 FROM instance WHERE study_id = ? AND sequence > ? AND is_conflict = 0)",
-          arguments: [row.id, knownThrough])
-        guard isBehind == false else { return false }
-      }
+      if let knownThrough, try Self.hasReceipt(of: row, after: knownThrough, in: database) { return false }
       try database.execute(
         sql: "UPDATE study SET state = ? WHERE id = ?", arguments: [StudyState.closed.rawValue, row.id])
       try Events.add("closed", "revision \(revision)", study: row.id, at: moment, in: database)
@@ -108,9 +101,47 @@ extension StudyLedger {
     return isClosed
   }
 
+  /// Closes an open study whose present revision has brought nothing that is read: the study is at the revision before
+  /// again, whose triage and outcome stand. What came late stays; the next late instance opens a revision with the
+  /// same number.
+  ///
+  /// - Parameter knownThrough: As for `close`.
+  /// - Returns: false as for `close`, and when the revision has a triage or there is none before it.
+  /// - Throws: `.missing` without such a study.
+  package func withdrawRevision(
+    study: UID<Study>, revision: Int, knownThrough: Int64? = nil, at moment: Timestamp
+  ) async throws(LedgerError) -> Bool {
+    let isClosed = try await write("withdrawRevision") { database in
+      let row = try StudyRow.find(study, in: database)
+      guard row.state.exits.contains(.closed), row.revision == revision, revision > 1, !row.hasTriage else {
+        return false
+      }
+      if let knownThrough, try Self.hasReceipt(of: row, after: knownThrough, in: database) { return false }
+      try database.execute(
+        sql: "UPDATE study SET state = ?, revision = ? WHERE id = ?",
+        arguments: [StudyState.closed.rawValue, revision - 1, row.id])
+      try Events.add(
+        "closed", "revision \(revision - 1) stands: nothing that is read has come", study: row.id, at: moment,
+        in: database)
+      return true
+    }
+    if isClosed { announce(.worklist) }
+    return isClosed
+  }
+
+  private static func hasReceipt(of study: StudyRow, after sequence: Int64, in database: Database) throws
+    -> Bool
+  {
+    try Bool.fetchOne(
+      database,
+      sql: "SELECT EXISTS (SELECT 1 FROM instance WHERE study_id = ? AND sequence > ? AND is_conflict = 0)",
+      arguments: [study.id, sequence]) ?? false
+  }
+
   private static let openQuery = """
-    SELECT s.id, s.uid, s.revision, t.state AS triage_state, t.known_through FROM study s
-    LEFT JOIN triage t ON t.study_id = s.id AND t.revision = s.revision WHERE s.state = 'open'
+    SELECT s.id, s.uid, s.revision, t.state AS triage_state, t.known_through, b.known_through AS known_before
+    FROM study s LEFT JOIN triage t ON t.study_id = s.id AND t.revision = s.revision
+    LEFT JOIN triage b ON b.study_id = s.id AND b.revision = s.revision - 1 WHERE s.state = 'open'
     """
 
   private static func openStudy(_ row: Row, in database: Database) throws -> OpenStudy {
@@ -118,6 +149,7 @@ extension StudyLedger {
     return OpenStudy(
       studyUID: try row.uid("uid"), revision: row["revision"],
       triageState: try row.wordIfPresent("triage_state"), knownThrough: row["known_through"],
+      knownThroughBefore: row["known_before"],
       receipts: try InstanceRows.fetch(where: "i.study_id = ?", [id], in: database))
   }
 

@@ -6,6 +6,7 @@ package enum LogKey: String, Sendable, Hashable, CaseIterable {
   case callingAETitle = "ae.calling"
   case calledAETitle = "ae.called"
   case peerAddress = "peer.address"
+  case port
   case studyUID = "study.uid"
   case seriesUID = "series.uid"
   case instanceUID = "instance.uid"

@@ -19,6 +19,7 @@ final class Readiness: Sendable {
       state.ports.append("\(front) on port \(port)")
       return state.fronts.isEmpty ? state.ports.sorted() : nil
     }
+    logger.entry(.notice, "Listening", [.stage: front, .port: "\(port)"])
     guard let ports else { return }
     ServiceNotifier.ready(ports.joined(separator: ", "))
     logger.entry(.notice, "triaged is ready")

@@ -33,7 +33,8 @@ package enum StudyState: String, LedgerState, Codable {
     switch self {
     case .open:
       "Assembly rebuilds the study's machine from its receipts at the next start; its quiet period begins anew."
-    case .closed: "Nothing is under way; a late instance opens the next revision."
+    case .closed:
+      "Nothing is under way; a late instance opens the next revision, which is withdrawn if nothing of it is read."
     }
   }
 }

@@ -32,16 +32,19 @@ package struct OpenStudy: Sendable, Hashable {
   package var triageState: TriageState?
   /// The last receipt that was known when the present revision's triage was asked for; nil without a triage.
   package var knownThrough: Int64?
+  /// The same of the revision before; nil at the first one.
+  package var knownThroughBefore: Int64?
   package var receipts: [RecordedReceipt]
 
   package init(
     studyUID: UID<Study>, revision: Int, triageState: TriageState?, knownThrough: Int64? = nil,
-    receipts: [RecordedReceipt]
+    knownThroughBefore: Int64? = nil, receipts: [RecordedReceipt]
   ) {
     self.studyUID = studyUID
     self.revision = revision
     self.triageState = triageState
     self.knownThrough = knownThrough
+    self.knownThroughBefore = knownThroughBefore
     self.receipts = receipts
   }
 }

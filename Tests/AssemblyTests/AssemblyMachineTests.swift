@@ -136,6 +136,29 @@ struct AssemblyMachineTests {
     #expect(machine.action(at: .ms(98_000)) == request(head, revision: 2))
   }
 
+  @Test("Late instances that no model reads leave the outcome as it is", arguments: [false, true])
+  func lateAndNotRead(rebuilt: Bool) {
+    let head = SampleSeries.head()
+    let before = head.receipts.enumerated().map { $1.recorded(Int64($0 + 1)) }
+    let late = SampleSeries.doseReport().receipts[0].at(90_000).recorded(29, revision: 2)
+    var machine = AssemblyMachine(
+      study: rebuilt
+        ? OpenStudy(
+          studyUID: head.studyUID, revision: 2, triageState: nil, knownThroughBefore: 28,
+          receipts: before + [late])
+        : OpenStudy(
+          studyUID: head.studyUID, revision: 1, triageState: .concluded, knownThrough: 28, receipts: before),
+      configuration: AssemblyConfiguration(), at: .ms(90_000))
+    machine.received(late)
+    #expect(machine.action(at: .ms(109_999)) == .wait(until: .ms(110_000)))
+    #expect(machine.action(at: .ms(110_000)) == .withdraw(revision: 2))
+    // One more slice, and the whole is read again.
+    var slice = SampleSeries(number: 1, z: [140]).receipts
+    slice[0].instanceUID = UID("1.2.826.0.2.1.1.99")!
+    feed(&machine, slice, at: 110_000, from: 30, revision: 2)
+    #expect(machine.action(at: .ms(112_000)) == request(head, revision: 2))
+  }
+
   @Test("A rebuilt machine knows what the triage was asked to read")
   func rebuilt() {
     let head = SampleSeries.head()

@@ -118,6 +118,24 @@ struct AssemblyPropertyTests {
     #expect(triages.map(\.read.count) == [27, 28])
   }
 
+  @Test(
+    "What comes late and is not read closes the study again without a triage, however often",
+    arguments: [false, true])
+  func lateAndNotRead(restarts: Bool) async throws {
+    let simulation = try AssemblySimulation()
+    let study = SampleSeries().studyUID
+    for receipt in SampleSeries.head().receipts { try await simulation.record(receipt, after: 5) }
+    try await simulation.settle()
+    for late in SampleSeries.doseReport().receipts + SampleSeries.bone().receipts {
+      try await simulation.record(late, after: 60_000)
+      if restarts { simulation.restart() }
+      try await simulation.settle()
+    }
+    #expect(simulation.triages[study]?.map(\.revision) == [1])
+    let entry = try #require(try await simulation.ledger.worklistEntry(study: study))
+    #expect(entry.studyState == .closed && entry.revision == 1 && entry.outcome == .negative)
+  }
+
   @Test("An image that comes between the last look and the closing keeps the study open")
   func race() async throws {
     let simulation = try AssemblySimulation()

@@ -1,9 +1,9 @@
 import DICOMCore
 import DICOMObjects
 import Foundation
-import Glibc
 import Testing
 import TriageDomain
+import TriageTestSupport
 
 @testable import Delivery
 
@@ -14,17 +14,17 @@ struct StorageDeliveryTests {
   func delivered() async throws {
     let harness = try DeliveryHarness()
     let documents = [try harness.document(1), try harness.document(2), try harness.document(3)]
-    let port = try Self.freePort()
+    let port = try freePort()
     let received = harness.folder.appending(path: "received")
     try FileManager.default.createDirectory(at: received, withIntermediateDirectories: true)
     try await harness.order("pacs", .document(documents[0]))
     let destination = DeliveryHarness.destination(
       "pacs",
       .dimse(
-        host: "127.0.0.1", port: UInt16(port), calledAETitle: AETitle("STORESCP")!,
+        host: "127.0.0.1", port: UInt16(port), calledAETitle: AETitle(StorescpProcess.aeTitle)!,
         callingAETitle: AETitle("TRIAGED")!))
     try await harness.running([destination]) { _ in
-      try await Self.withStorescp(port: port, received: received) {
+      try await StorescpProcess.running(port: port, received: received) {
         try await harness.order("pacs", .document(documents[1]), .document(documents[2]))
         try await harness.wait { $0.count == 3 && $0.allSatisfy { $0.state == .delivered } }
       }
@@ -36,41 +36,5 @@ struct StorageDeliveryTests {
       let kept = try Part10File.read(received.appending(path: file).path, upToPixelData: false)
       #expect(kept.dataSet == sent.dataSet)
     }
-  }
-
-  /// Runs DCMTK's storescp while `body` runs.
-  private static func withStorescp(
-    port: Int, received: URL, _ body: () async throws -> Void
-  ) async throws {
-    let peer = Process()
-    peer.executableURL = URL(filePath: "/usr/bin/env")
-    peer.arguments = ["storescp", "-aet", "STORESCP", "-od", received.path, "-uf", "\(port)"]
-    peer.standardError = FileHandle.nullDevice
-    let (ended, end) = AsyncStream<Void>.makeStream()
-    peer.terminationHandler = { _ in end.finish() }
-    try peer.run()
-    let result: Result<Void, any Error>
-    do { result = .success(try await body()) } catch { result = .failure(error) }
-    // Not SIGTERM: a child of a dispatch thread inherits that it is blocked.
-    kill(peer.processIdentifier, SIGKILL)
-    for await _ in ended {}
-    try result.get()
-  }
-
-  /// A port that nobody listens on at the moment.
-  private static func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        unsafe bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
-      }
-    }
-    try #require(isBound)
-    return Int(UInt16(bigEndian: address.sin_port))
   }
 }

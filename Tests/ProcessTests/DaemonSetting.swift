@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import TriageTestSupport
 
 /// A state folder, free ports and a configuration for one daemon, kept over its restarts.
@@ -19,44 +18,37 @@ struct DaemonSetting {
 
   /// - Parameter pacs: Results go there by C-STORE; nil for no destination.
   init(pacs: OrthancProcess?) throws {
+    try self.init(destinations: pacs.map { [Self.store(to: $0)] } ?? [])
+  }
+
+  /// - Parameter destinations: each as an entry of `delivery.destinations`.
+  init(destinations: [String]) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "triaged-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     (dicomPort, httpPort) = (try freePort(), try freePort())
-    let destinations =
-      pacs.map { pacs in
-        """
-        [{name: pacs, kind: dimse, host: 127.0.0.1, port: \(pacs.dicomPort), called_ae_title: \(pacs.aeTitle)}]
-        """
-      } ?? "[]"
+    try write(destinations: destinations)
+  }
+
+  static func store(to pacs: OrthancProcess) -> String { store(port: pacs.dicomPort, aeTitle: pacs.aeTitle) }
+
+  static func store(port: Int, aeTitle: String) -> String {
+    "{name: pacs, kind: dimse, host: 127.0.0.1, port: \(port), called_ae_title: \(aeTitle)}"
+  }
+
+  /// What an operator does who edits the file; the next start reads it.
+  func write(destinations: [String]) throws {
     let text = """
       state: {directory: "\(state.path)"}
       models: {directory: "\(PackageRoot.url.appending(path: "Models").path)"}
       reception: {port: \(dicomPort), spool_free_minimum_bytes: 0}
       assembly: {series_settle_s: 0.5, quiet_period_s: 2}
       triage: {lease_s: 5, retry_after_s: 0}
-      delivery: {lease_s: 5, backoff_initial_s: 0.2, backoff_maximum_s: 1, destinations: \(destinations)}
+      delivery: {lease_s: 5, backoff_initial_s: 0.2, backoff_maximum_s: 1,
+        destinations: [\(destinations.joined(separator: ", "))]}
       worklist: {port: \(httpPort)}
       """
     try Data(text.utf8).write(to: configuration)
   }
 
   func remove() { try? FileManager.default.removeItem(at: folder) }
-}
-
-/// A port of loopback that is free at this moment.
-private func freePort() throws -> Int {
-  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-  guard descriptor >= 0 else { throw POSIXError(.EMFILE) }
-  defer { close(descriptor) }
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-  let status = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-    unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { general in
-      unsafe bind(descriptor, general, length) == 0 ? getsockname(descriptor, general, &length) : -1
-    }
-  }
-  guard status == 0 else { throw POSIXError(.EADDRNOTAVAIL) }
-  return Int(UInt16(bigEndian: address.sin_port))
 }

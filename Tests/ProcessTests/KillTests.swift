@@ -32,7 +32,7 @@ import TriageTestSupport
       }
 
       try await DaemonProcess.running(setting) { daemon in
-        let ledger = try StudyLedger.readOnly(path: setting.state.appending(path: "ledger.sqlite").path)
+        let ledger = try setting.ledger()
         let kept = try await ledger.instances(study: uid)
         let keptUIDs = Set(kept.map(\.instance.instanceUID.value))
         #expect(acknowledged.isSubset(of: keptUIDs), "acknowledged and lost")
@@ -45,7 +45,11 @@ import TriageTestSupport
         let all = try await Sender.send(study.files, to: daemon.dicomPort)
         #expect(all.count == study.files.count)
 
-        let entry = try await settled(uid, ledger, instances: study.files.count)
+        let entry = try await ledger.wait(for: uid, to: "its end") { entry in
+          entry.instanceCount == study.files.count && entry.studyState == .closed
+            && entry.triageState == .concluded && !entry.deliveries.isEmpty
+            && entry.deliveries.allSatisfy { $0.state == .delivered }
+        }
         #expect(entry.outcome == .positive)
         let triages = try await ledger.events(study: uid).filter { $0.name == "concluded" }
         #expect(triages.count == entry.revision, "each revision is concluded once")
@@ -56,24 +60,6 @@ import TriageTestSupport
           results == documents.map(\.instanceUID.value).sorted(), "the PACS has what the ledger says, once")
         #expect(Set(documents.map(\.kind)).isSuperset(of: [.structuredReport, .presentationState]))
       }
-    }
-  }
-
-  /// Waits, on the ledger, until everything is received, concluded and delivered.
-  private func settled(_ study: UID<Study>, _ ledger: StudyLedger, instances: Int) async throws
-    -> WorklistEntry
-  {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while true {
-      if let entry = try await ledger.worklistEntry(study: study), entry.instanceCount == instances,
-        entry.studyState == .closed, entry.triageState == .concluded, !entry.deliveries.isEmpty,
-        entry.deliveries.allSatisfy({ $0.state == .delivered })
-      {
-        return entry
-      }
-      try #require(ContinuousClock.now < deadline, "the study did not come to its end")
-      // Another process writes the ledger, so there is no event to wait for.
-      try await Task.sleep(for: .milliseconds(50))
     }
   }
 }

@@ -52,6 +52,8 @@ import TriageTestSupport
     }
     let fields = Set(entries.flatMap(\.keys)).filter { $0.hasPrefix("TRIAGED_") }
     #expect(fields.contains("TRIAGED_STUDY_UID"))
+    let ports = entries.filter { $0["MESSAGE"] as? String == "Listening" }.compactMap { $0["TRIAGED_PORT"] }
+    #expect(Set(ports.compactMap { $0 as? String }) == ["11112", "8042"])
     #expect(fields.isSubset(of: known), "\(fields.subtracting(known))")
   }
 

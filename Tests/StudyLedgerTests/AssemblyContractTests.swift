@@ -63,6 +63,32 @@ struct AssemblyContractTests {
     #expect(try await ledger.counts().triages == [.waiting: 2])
   }
 
+  @Test(
+    "A revision that brought nothing is withdrawn, and the one before stands",
+    arguments: LedgerDriver.allCases)
+  func withdrawn(driver: LedgerDriver) async throws {
+    let made = try driver.make()
+    let ledger = made.ledger
+    let study = Made.study(1)
+    _ = try await made.record(Made.receipt(study: 1))
+    #expect(try await !ledger.withdrawRevision(study: study, revision: 1, at: .ms(1)), "there is none before")
+    #expect(try await ledger.close(study: study, revision: 1, knownThrough: 1, at: .ms(2)))
+    _ = try await made.record(Made.receipt(study: 1, instance: 2, at: 2000))
+    #expect(try await ledger.openStudy(study)?.knownThroughBefore == 1)
+    #expect(
+      try await !ledger.withdrawRevision(study: study, revision: 2, knownThrough: 1, at: .ms(3)),
+      "a receipt is not known")
+    #expect(try await ledger.withdrawRevision(study: study, revision: 2, knownThrough: 2, at: .ms(3)))
+    let entry = try #require(try await ledger.worklistEntry(study: study))
+    #expect(entry.studyState == .closed && entry.revision == 1 && entry.triageState == .waiting)
+    #expect(try await ledger.counts().triages == [.waiting: 1])
+    #expect(try await ledger.instances(study: study).count == 2)
+    _ = try await made.record(Made.receipt(study: 1, instance: 3, at: 4000))
+    _ = try await ledger.requestTriage(study: study, revision: 2, trigger: .quietPeriod, at: .ms(5000))
+    #expect(
+      try await !ledger.withdrawRevision(study: study, revision: 2, at: .ms(5000)), "it has a triage")
+  }
+
   @Test("Open studies come with every receipt and their triage's state", arguments: LedgerDriver.allCases)
   func openStudies(driver: LedgerDriver) async throws {
     let made = try driver.make()
