@@ -28,12 +28,14 @@ for kind, found in (
             "kind": kind,
             "tracking_uid": group.tracking_uid,
             "tracking_identifier": group.tracking_identifier,
-            "finding": group.finding_type.value,
+            "finding": group.finding_type.value if group.finding_type is not None else None,
             "site": site.value.value if site is not None else None,
             "laterality": laterality.value if laterality is not None else None,
             "measurements": {
                 measurement.name.value: {"value": float(measurement.value), "unit": measurement.unit.value}
                 for measurement in group.get_measurements()},
+            "evaluations": {
+                item.name.value: item.value.value for item in group.get_qualitative_evaluations()},
             "regions": [region.value.tolist() for region in regions],
         })
 print(json.dumps({

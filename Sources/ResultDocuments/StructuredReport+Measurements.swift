@@ -4,16 +4,17 @@ import TriageDomain
 
 extension StructuredReport {
   /// Of each present finding: one group with all its regions where there is a volume (TID 1411), one a region where
-  /// there is none (TID 1410), or one without a region where nothing was outlined (TID 1501).
+  /// there is none (TID 1410), or one without a region where nothing was outlined (TID 1501). Of each absent one: a
+  /// group for its probability, which no other place of TID 1500 takes as a number (TID 1501).
   ///
   /// - Throws: `.unknownImage`, `.noTrackingUID`.
   func measurementGroups() throws(ResultDocumentsError) -> [ContentItem] {
     var groups: [ContentItem] = []
-    for finding in classification.findings where finding.isPresent {
+    for finding in classification.findings {
       guard let tracking = identity.tracking[finding.kind] else {
         throw .noTrackingUID(finding: finding.kind.rawValue)
       }
-      let regions = try regions(of: finding)
+      let regions = finding.isPresent ? try regions(of: finding) : []
       if regions.isEmpty {
         groups.append(group(of: finding, tracking, template: "1501", regions: []))
       } else if finding.volumeML != nil {
@@ -50,7 +51,9 @@ extension StructuredReport {
     var items = [
       ContentItem(.hasObservationContext, Code.trackingIdentifier, .text(finding.kind.label)),
       ContentItem(.hasObservationContext, Code.trackingUID, .uid(tracking.value)),
-      ContentItem(.contains, Code.finding, .code(finding.kind.code)),
+      // Whoever looks for a finding by its code must not meet an absent one.
+      finding.isPresent
+        ? ContentItem(.contains, Code.finding, .code(finding.kind.code)) : evaluation(of: finding),
     ]
     items += regions
     items.append(

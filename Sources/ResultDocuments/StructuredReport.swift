@@ -55,11 +55,13 @@ struct StructuredReport {
 
   /// Present or absent for each finding that was evaluated, and what the report is.
   private func evaluations() -> [ContentItem] {
-    classification.findings.map { finding in
-      ContentItem(.contains, finding.kind.code, .code(finding.isPresent ? Code.present : Code.absent))
-    } + [
+    classification.findings.map(evaluation) + [
       ContentItem(.contains, Code.comment, .text("Automated result, not verified. Not for diagnostic use."))
     ]
+  }
+
+  func evaluation(of finding: Finding) -> ContentItem {
+    ContentItem(.contains, finding.kind.code, .code(finding.isPresent ? Code.present : Code.absent))
   }
 
   /// The order that the images answer, as far as they name it (PS3.3 table C.17-2); nil when they name none.

@@ -42,7 +42,9 @@ struct ResultValidatorTests {
   }
 
   /// Their trees are unlike one another; the other studies differ from them in their headers only.
-  private static let unlike: Set = ["ct-positive", "ct-negative", "chest-positive", "without-outlines"]
+  private static let unlike: Set = [
+    "ct-positive", "ct-negative", "chest-positive", "without-outlines", "present-and-absent",
+  ]
 
   @Test("No validator has an error or a warning on any object of any study")
   func clean() async throws {
@@ -57,22 +59,25 @@ struct ResultValidatorTests {
         }
       }
     }
-    #expect(files.count == 12 && reports.count == 4)
+    #expect(files.count == 13 && reports.count == 5)
     let problems = try await validate(files, quick: true) + validate(reports)
     #expect(problems.isEmpty, "\(problems)")
   }
 
   @Test("What highdicom reads out of a report is what the finding says")
   func readBack() async throws {
-    for study in StudyFixture.all where study.classification.findings.contains(where: \.isPresent) {
+    for study in StudyFixture.all {
       let set = try #require(try study.make()[.structuredReport])
       let report = try await read(set)
       #expect(report.patientName == (set.string(.patientName) ?? ""))
       #expect(report.observer == StudyFixture.device.uid.value)
-      for finding in study.classification.findings where finding.isPresent {
-        let groups = report.groups.filter { $0.finding == finding.kind.code.value }
+      for finding in study.classification.findings {
+        let absent = finding.isPresent ? nil : "272519000"
+        let groups = report.groups.filter { $0.trackingIdentifier == finding.kind.label }
         #expect(!groups.isEmpty)
         for group in groups {
+          #expect(group.finding == (finding.isPresent ? finding.kind.code.value : nil))
+          #expect(group.evaluations[finding.kind.code.value] == absent)
           #expect(group.trackingUid == StudyFixture.identity.tracking[finding.kind]?.value)
           #expect(group.site == finding.kind.site.value)
           #expect(group.laterality == finding.laterality.code?.value)
@@ -106,10 +111,12 @@ struct ResultValidatorTests {
 
     struct Group: Decodable {
       let trackingUid: String
-      let finding: String
+      let trackingIdentifier: String
+      let finding: String?
       let site: String
       let laterality: String?
       let measurements: [String: Measurement]
+      let evaluations: [String: String]
       let regions: [[[Double]]]
     }
 

@@ -71,17 +71,31 @@ struct StructuredReportTests {
     #expect(group.one("122157")?.number?.value == 97.3)
   }
 
-  @Test("Every evaluated finding stands as present or absent, and an absent one has no measurement group")
+  @Test("Every evaluated finding stands as present or absent")
   func evaluations() throws {
     let negative = try report(StudyFixture.headCT(isPositive: false))
-    #expect(negative.one("126010") == nil)
     #expect(negative.one("C0034375")?.one("1386000")?.code?.value == "272519000")
-    var mixed = StudyFixture.tiltedTwoFindings
-    mixed.classification.findings[1].isPresent = false
-    let tree = try report(mixed)
+    let tree = try report(StudyFixture.onePresentOneAbsent)
     #expect(tree.one("C0034375")?.one("1386000")?.code?.value == "52101004")
     #expect(tree.one("C0034375")?.one("432504007")?.code?.value == "272519000")
-    #expect(tree.one("126010")?.all("125007").compactMap { $0.one("121071")?.code?.value } == ["1386000"])
+  }
+
+  @Test("An absent finding's probability stands in a group that says it is absent and names no finding")
+  func absentProbability() throws {
+    let group = try #require(try groups(StudyFixture.headCT(isPositive: false)).first)
+    #expect(group.template == "1501")
+    #expect(group.one("112039")?.text == "Intracranial haemorrhage")
+    #expect(group.one("1386000")?.code?.value == "272519000")
+    #expect(group.one("121071") == nil)
+    let probability = try #require(group.one("122157"))
+    #expect(probability.number?.value == 2.1 && probability.number?.unit == "%")
+    #expect(probability.one("111001")?.text == "ich-baseline")
+    #expect(probability.one("111002")?.text == "Operating point 42 %")
+    let mixed = try groups(StudyFixture.onePresentOneAbsent)
+    #expect(mixed.map { $0.one("121071")?.code?.value } == ["1386000", nil])
+    #expect(mixed.map { $0.all("111030").isEmpty } == [false, true])
+    #expect(mixed.map { $0.one("1386000")?.code?.value } == [nil, nil])
+    #expect(mixed[1].one("432504007")?.code?.value == "272519000")
   }
 
   @Test("Several findings share one report, each with a tracking UID of its own")

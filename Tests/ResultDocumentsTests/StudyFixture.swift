@@ -38,8 +38,7 @@ struct StudyFixture: Sendable {
   /// Those that validators are run over.
   static let all: [StudyFixture] = [
     headCT(isPositive: true), headCT(isPositive: false), chest(isPositive: true), chest(isPositive: false),
-    japanese, minimal, tiltedTwoFindings, withoutOutlines,
-    multiFrame,
+    japanese, minimal, tiltedTwoFindings, withoutOutlines, onePresentOneAbsent, multiFrame,
   ]
 
   static func headCT(isPositive: Bool) -> StudyFixture {
@@ -132,6 +131,15 @@ struct StudyFixture: Sendable {
         instance: header.uid(.sopInstanceUID)!, sopClass: .enhancedCT, frame: $0.offset + 3, rows: 512,
         columns: 512, polygons: $0.element.polygons, runs: [])
     }
+    return study
+  }()
+
+  static let onePresentOneAbsent: StudyFixture = {
+    var study = tiltedTwoFindings
+    study.name = "present-and-absent"
+    study.classification.findings[1] = Finding(
+      kind: .ischaemicStroke, isPresent: false, probability: 0.128, operatingPoint: 0.6,
+      model: ModelReference(id: "stroke-baseline", version: "0.1.0"))
     return study
   }()
 
