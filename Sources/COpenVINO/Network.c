@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +40,8 @@ int cov_network_compile(
 }
 
 void cov_network_free(cov_network *network) { ov_compiled_model_free(NETWORK(network)); }
+
+void cov_release_unused_memory(void) { malloc_trim(0); }
 
 size_t cov_network_input_count(const cov_network *network) {
   size_t count = 0;

@@ -1,6 +1,7 @@
 /// An application entity's title: 1 to 16 characters of the default repertoire without backslash and control
 /// characters; leading and trailing spaces are not significant (PS3.5 section 6.2).
-package struct AETitle: Hashable, Sendable, Codable, CustomStringConvertible {
+package struct AETitle: CheckedText {
+  package static let noun = "an AE title"
   package let value: String
 
   package init?(_ text: some StringProtocol) {
@@ -11,21 +12,5 @@ package struct AETitle: Hashable, Sendable, Codable, CustomStringConvertible {
       characters.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "\\") })
     else { return nil }
     value = String(decoding: characters, as: UTF8.self)
-  }
-
-  package var description: String { value }
-
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let title = Self(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an AE title: \(text)")
-    }
-    self = title
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(value)
   }
 }

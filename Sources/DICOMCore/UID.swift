@@ -2,7 +2,8 @@
 ///
 /// A value holds 1 to 64 characters, digits in components separated by full stops (PS3.5 section 9). Leading zeros,
 /// which real equipment writes, are let through: an identifier is compared, never computed with.
-package struct UID<Kind: UIDKind>: Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct UID<Kind: UIDKind>: CheckedText, Comparable {
+  package static var noun: String { "a \(Kind.name) UID" }
   package let value: String
 
   /// Takes over `text` when it is a UID after trailing spaces and NULs are cut; nil otherwise.
@@ -21,26 +22,7 @@ package struct UID<Kind: UIDKind>: Hashable, Sendable, Comparable, CustomStringC
     value = String(decoding: characters, as: UTF8.self)
   }
 
-  package var description: String { value }
-
   package static func < (left: Self, right: Self) -> Bool { left.value < right.value }
-}
-
-extension UID: Codable {
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let uid = Self(text) else {
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "not a \(Kind.name) UID: \(text)")
-    }
-    self = uid
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(value)
-  }
 }
 
 /// What a UID names.

@@ -54,6 +54,7 @@ package struct ModelCatalogue: Sendable {
     for folder in folders {
       result.append(await inspectOne(folder, engine: engine))
     }
+    OpenVINOCore.releaseUnusedMemory()
     return result
   }
 

@@ -38,6 +38,9 @@ import COpenVINO
     }
     return unsafe CompiledNetwork(taking: made)
   }
+
+  /// Gives the system back what compiling took and nobody uses any more: a service is idle most of its time.
+  static func releaseUnusedMemory() { cov_release_unused_memory() }
 }
 
 /// The sentence that a failed call left.

@@ -1,7 +1,8 @@
 package import DICOMCore
 
 /// The name under which the configuration knows a destination.
-package struct DestinationName: Sendable, Hashable, Codable, CustomStringConvertible {
+package struct DestinationName: CheckedText {
+  package static let noun = "a destination's name"
   package let value: String
 
   /// 1 to 64 letters, digits, hyphens, dots and underscores; nil for anything else.
@@ -13,23 +14,6 @@ package struct DestinationName: Sendable, Hashable, Codable, CustomStringConvert
       })
     else { return nil }
     self.value = value
-  }
-
-  package var description: String { value }
-
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let name = Self(text) else {
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "not a destination's name: \(text)")
-    }
-    self = name
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(value)
   }
 }
 

@@ -51,7 +51,8 @@ package struct ReceiptOrigin: Sendable, Hashable {
 }
 
 /// A file's place below the spool's root, with `/` between its parts and no way out of it.
-package struct SpoolPath: Sendable, Hashable, Codable, CustomStringConvertible {
+package struct SpoolPath: CheckedText {
+  package static let noun = "a spool path"
   package let value: String
 
   /// nil for an absolute path, an empty one, or one with an empty, `.` or `..` part.
@@ -61,22 +62,6 @@ package struct SpoolPath: Sendable, Hashable, Codable, CustomStringConvertible {
     self.value = value
   }
 
-  package var description: String { value }
-
   /// The file's path in the file system.
   package func absolute(in root: String) -> String { "\(root)/\(value)" }
-
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let path = Self(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a spool path: \(text)")
-    }
-    self = path
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(value)
-  }
 }

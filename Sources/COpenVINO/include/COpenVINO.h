@@ -39,6 +39,9 @@ int cov_network_compile(
   cov_network **network, cov_error *error);
 void cov_network_free(cov_network *network);
 
+/// Gives freed memory of the whole process back to the system: compiling leaves much of it behind. Takes milliseconds.
+void cov_release_unused_memory(void);
+
 size_t cov_network_input_count(const cov_network *network);
 size_t cov_network_output_count(const cov_network *network);
 int cov_network_input(const cov_network *network, const char *name, cov_port *port, cov_error *error);
