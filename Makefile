@@ -68,6 +68,22 @@ demo: deps ## Show the main job: a PACS, triaged and a sender; KEEP=1 leaves the
 train: .venv-train/.stamp ## Train one model package: make train MODEL=ich-baseline
 	.venv-train/bin/python -W ignore Training/train.py $(MODEL)
 
+# Weights that came once are known by their digest from then on: make import-... SHA256="..."
+EXPECTED = $(if $(SHA256),$(addprefix --sha256 ,$(SHA256)),--trust-on-first-use)
+
+import-blast-ct: .venv-train/.stamp ## Fetch BLAST-CT (haemorrhage) and make a package of it: make import-blast-ct TO=FOLDER
+	.venv-train/bin/pip install -q --disable-pip-version-check --no-deps blast-ct==2.1.0
+	.venv-train/bin/python -W ignore Training/import_blast_ct.py $(TO) --networks $(or $(NETWORKS),1) $(EXPECTED)
+
+import-torchxrayvision: .venv-train/.stamp ## Fetch TorchXRayVision (pneumothorax) and make a package of it: TO=FOLDER
+	.venv-train/bin/pip install -q --disable-pip-version-check torchxrayvision==1.5.7
+	.venv-train/bin/python -W ignore Training/import_torchxrayvision.py $(TO) $(EXPECTED)
+
+test-importers: .venv-train/.stamp ## Test both importers without their weights
+	.venv-train/bin/pip install -q --disable-pip-version-check --no-deps blast-ct==2.1.0 torchxrayvision==1.5.7
+	.venv-train/bin/pip install -q --disable-pip-version-check scikit-image pandas requests tqdm
+	cd Training && ../.venv-train/bin/python -W ignore -m unittest -v test_importers
+
 bench-triage: deps ## Measure: last byte to flag by stage, memory; prints the summary last
 	swift build -c release --product triaged
 	$(PYTHON) Fixtures/bench_triage.py
@@ -76,4 +92,4 @@ bench-receive: deps ## Compare: instances a second of triaged, storescp and Orth
 	swift build -c release --product triaged
 	$(PYTHON) Fixtures/bench_receive.py
 
-.PHONY: help deps build release lint imports test demo bench-receive bench-triage train
+.PHONY: import-blast-ct import-torchxrayvision test-importers help deps build release lint imports test demo bench-receive bench-triage train
