@@ -1,5 +1,7 @@
 package import DICOMObjects
 package import Imaging
+package import Inference
+package import TriageDomain
 
 /// Bounds and rules of the classifier.
 package struct ClassifierConfiguration: Sendable {
@@ -10,6 +12,9 @@ package struct ClassifierConfiguration: Sendable {
   package var slicesAtOnce = 4
   /// How many inputs of one study wait for or run in the network at once; each takes about 0.5 MB.
   package var inputsAtOnce = 8
+
+  /// What each finding's operating point is chosen for; the package's default where there is none.
+  package var purposes: [FindingKind: OperatingPurpose] = [:]
 
   package init() {}
 }

@@ -20,6 +20,7 @@ extension StudyClassifier {
       throw .notAssessable(reason: "no model for chest radiographs is installed")
     }
     let limits = configuration.readingLimits
+    let purposes = configuration.purposes
     var begin = clock.now
     let radiograph = try await onPool { try Radiograph.read(candidate, root: root, limits: limits) }
     clock.add(.decode, since: begin)
@@ -35,8 +36,10 @@ extension StudyClassifier {
         begin = clock.now
         findings += try await onPool {
           ready.manifest.findings.map {
-            ChestFinding($0, model: ready.manifest.reference, radiograph: radiograph, square: square)
-              .finding(answers)
+            ChestFinding(
+              $0, model: ready.manifest.reference, operatingPoint: $0.operatingPoint(purposes),
+              radiograph: radiograph, square: square
+            ).finding(answers)
           }
         }
         clock.add(.localise, since: begin)

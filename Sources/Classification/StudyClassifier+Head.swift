@@ -23,6 +23,7 @@ extension StudyClassifier {
     }
     guard !readers.isEmpty else { throw .notAssessable(reason: "no model for head CTs is installed") }
     let configuration = configuration
+    let purposes = configuration.purposes
     var begin = clock.now
     let source = try await onPool {
       try VolumeSource.open(
@@ -45,8 +46,10 @@ extension StudyClassifier {
         begin = clock.now
         findings += try await onPool {
           ready.manifest.findings.map { specification in
-            HeadFinding(specification, model: ready.manifest.reference, head: head, geometry: geometry)
-              .finding(answers, slices: source.stack.slices)
+            HeadFinding(
+              specification, model: ready.manifest.reference,
+              operatingPoint: specification.operatingPoint(purposes), head: head, geometry: geometry
+            ).finding(answers, slices: source.stack.slices)
           }
         }
         clock.add(.localise, since: begin)

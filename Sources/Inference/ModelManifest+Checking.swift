@@ -96,8 +96,7 @@ extension ModelManifest {
       "must be a number above 0")
     try demand(
       finding.calibration.intercept.isFinite, "\(key).calibration.intercept", "is not finite")
-    try demand(
-      (0...1).contains(finding.operatingPoint), "\(key).operating_point", "must be from 0 to 1")
+    try check(finding.operatingPoints, at: "\(key).operating_points")
     try demand((1...3).contains(finding.urgency), "\(key).urgency", "must be 1, 2 or 3")
     guard let map = finding.heatMap else { return }
     let cells = network.outputs.first { $0.name == map.output }?.shape ?? []
@@ -105,6 +104,16 @@ extension ModelManifest {
       cells.count == 4, "\(key).heat_map.output", "names no output of the network with four dimensions")
     try demand((0..<cells[1]).contains(map.channel), "\(key).heat_map.channel", "is not in the output")
     try demand((0...1).contains(map.threshold), "\(key).heat_map.threshold", "must be from 0 to 1")
+  }
+
+  private func check(_ points: OperatingPoints, at key: String) throws(ManifestFault) {
+    for purpose in OperatingPurpose.allCases {
+      try demand(
+        (0...1).contains(points[purpose]), "\(key).\(purpose.rawValue)", "must be from 0 to 1")
+    }
+    try demand(
+      points.sensitive <= points.balanced && points.balanced <= points.specific, key,
+      "must ascend: sensitive, balanced, specific")
   }
 
   private func checkSelfCheck() throws(ManifestFault) {

@@ -10,8 +10,9 @@ extension ModelManifest {
     package let score: Score
     package let calibration: Calibration
     package let heatMap: HeatMap?
-    /// 0 to 1: a probability at or above it is positive.
-    package let operatingPoint: Double
+    package let operatingPoints: OperatingPoints
+    /// The purpose that counts where the site has chosen none.
+    package let defaultPurpose: OperatingPurpose
     /// ACR category of the actionable finding: 1 (minutes), 2 (hours) or 3 (days).
     package let urgency: Int
     package let priority: Priority
@@ -19,7 +20,8 @@ extension ModelManifest {
     enum CodingKeys: String, CodingKey {
       case finding, code, site, score, calibration, urgency, priority
       case heatMap = "heat_map"
-      case operatingPoint = "operating_point"
+      case operatingPoints = "operating_points"
+      case defaultPurpose = "default_purpose"
     }
   }
 

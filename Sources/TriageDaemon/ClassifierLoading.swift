@@ -18,7 +18,9 @@ package enum ClassifierLoading {
     do {
       let catalogue = try await ModelCatalogue.load(
         URL(filePath: paths.models), engine: InferenceEngine(inference), logger: logger)
-      return try StudyClassifier(catalogue.models, pool: pool)
+      var classifier = ClassifierConfiguration()
+      classifier.purposes = configuration.models.operatingPoints
+      return try StudyClassifier(catalogue.models, pool: pool, configuration: classifier)
     } catch {
       throw StartFailure(.models, "\(error)")
     }

@@ -1,4 +1,5 @@
 package import DICOMCore
+package import Inference
 package import TriageDomain
 
 /// Everything that the service can be told, as values; `etc/triaged/triaged.yaml` shows each key with its default.
@@ -20,6 +21,8 @@ package struct Configuration: Sendable {
     package var directory = ""
     package var inferenceThreads = 0
     package var requestsPerModel = 2
+    /// The purposes that the site has chosen; a package's own default stands for the others.
+    package var operatingPoints: [FindingKind: OperatingPurpose] = [:]
   }
 
   package struct ReceptionSection: Sendable {

@@ -19,6 +19,7 @@ extension ModelsCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
+      let purposes = try options.configuration().models.operatingPoints
       for report in try await reports(options) {
         guard let manifest = report.manifest else {
           print("\(report.folder): \(report.problem.map { "\($0)" } ?? "no manifest")")
@@ -27,7 +28,12 @@ extension ModelsCommand {
         print("\(manifest.reference)  \(manifest.title)")
         print("  reads \(manifest.inputKind.rawValue)")
         for finding in manifest.findings {
-          print("  looks for \(finding.finding.label), present from \(finding.operatingPoint)")
+          let points = OperatingPurpose.allCases.map { purpose in
+            "\(purpose.rawValue) \(finding.operatingPoints[purpose])"
+          }
+          print(
+            "  looks for \(finding.finding.label), present from \(finding.operatingPoint(purposes)) "
+              + "(\(points.joined(separator: ", ")))")
         }
       }
     }
