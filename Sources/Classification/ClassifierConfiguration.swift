@@ -16,5 +16,11 @@ package struct ClassifierConfiguration: Sendable {
   /// What each finding's operating point is chosen for; the package's default where there is none.
   package var purposes: [FindingKind: OperatingPurpose] = [:]
 
+  /// Which package decides on a finding, by its id; needed only where several speak of it.
+  package var deciding: [FindingKind: String] = [:]
+  package var age = AgePolicy()
+  /// How long the packages in shadow may take for one study; then they are given up.
+  package var shadowLimit: Duration = .seconds(60)
+
   package init() {}
 }

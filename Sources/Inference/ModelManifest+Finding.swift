@@ -25,18 +25,25 @@ extension ModelManifest {
     }
   }
 
-  /// Where the logit of one input stands, and how the logits of a study's inputs become one.
+  /// How a study's logit is got from the network's outputs.
   package struct Score: Sendable, Hashable, Decodable {
     package let output: String
-    /// In the output's last dimension.
-    package let channel: Int
+    /// Where the logit of one input stands in the output's last dimension; nil for `volume`.
+    package let channel: Int?
     package let pooling: Pooling
     /// How many of the greatest are averaged, for `smoothedTopMean`.
     package let top: Int?
+    /// The classes of an output [1, class, z, y, x] that are the finding, for `volume`.
+    package let channels: [Int]?
+    /// From which sum of their probabilities a voxel is part of it, for `volume`.
+    package let threshold: Double?
 
+    /// How the answers to a study's inputs become one logit.
     package enum Pooling: String, Sendable, Hashable, Decodable {
       case single
       case smoothedTopMean = "smoothed_top_mean"
+      /// ln(1 + mL) of the voxels that are the finding.
+      case volume
     }
   }
 

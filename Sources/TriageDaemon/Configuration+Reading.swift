@@ -85,6 +85,16 @@ extension Configuration.ModelsSection {
       }
       return purposes
     }
+    deciding = section.section("deciding") { section in
+      var packages: [FindingKind: String] = [:]
+      for kind in FindingKind.allCases {
+        let id = section.text(kind.rawValue, default: "", expected: "the id of a model package")
+        packages[kind] = id.isEmpty ? nil : id
+      }
+      return packages
+    }
+    shadowLimit = section.seconds("shadow_limit_s", default: 60, in: 1...3600)
+    minimumAgeYears = section.integer("minimum_age_years", default: 16, in: 0...120)
   }
 }
 

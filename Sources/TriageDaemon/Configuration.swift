@@ -23,6 +23,10 @@ package struct Configuration: Sendable {
     package var requestsPerModel = 2
     /// The purposes that the site has chosen; a package's own default stands for the others.
     package var operatingPoints: [FindingKind: OperatingPurpose] = [:]
+    /// The package that decides on a finding, where several speak of it.
+    package var deciding: [FindingKind: String] = [:]
+    package var shadowLimit = Duration.seconds(60)
+    package var minimumAgeYears = 0
   }
 
   package struct ReceptionSection: Sendable {

@@ -93,6 +93,18 @@ struct ManifestChange: Sendable, CustomTestStringConvertible {
     ("findings.0.score.output", "nothing", "findings[0].score.output"),
     ("findings.0.score.channel", 1, "findings[0].score.channel"),
     ("findings.0.score.pooling", "smoothed_top_mean", "findings[0].score.top"),
+    ("findings.0.score.channel", nil, "findings[0].score.channel"),
+    ("findings.0.score.pooling", "volume", "findings[0].score.output"),
+    (
+      "gate", [["statistic": "shoe_size", "minimum": 1, "reason": "x"] as [String: any Sendable]],
+      "gate[0].statistic"
+    ),
+    ("gate", [["statistic": "grain_hu", "reason": "x"] as [String: any Sendable]], "gate[0]"),
+    (
+      "gate",
+      [["statistic": "grain_hu", "minimum": 2, "maximum": 1, "reason": "x"] as [String: any Sendable]],
+      "gate[0]"
+    ),
     ("findings.0.calibration.slope", -1, "findings[0].calibration.slope"),
     ("findings.0.heat_map.output", "score", "findings[0].heat_map.output"),
     ("findings.0.heat_map.channel", 1, "findings[0].heat_map.channel"),

@@ -56,6 +56,19 @@ import TriageDomain
     #expect(models.operatingPoints == [.pneumothorax: .sensitive])
   }
 
+  @Test func `the deciding package is taken by its finding and an empty id names none`() throws {
+    let yaml = """
+      models:
+        deciding: {intracranial_haemorrhage: ich-baseline, pneumothorax: ""}
+        shadow_limit_s: 5
+        minimum_age_years: 18
+      """
+    let models = try Configuration.read(yaml: yaml, file: "x.yaml").configuration.models
+    #expect(models.deciding == [.intracranialHaemorrhage: "ich-baseline"])
+    #expect(models.shadowLimit == .seconds(5))
+    #expect(models.minimumAgeYears == 18)
+  }
+
   @Test func `a destination is read with its defaults`() throws {
     let yaml = """
       delivery:
