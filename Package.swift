@@ -233,7 +233,9 @@ let package = Package(
         lifecycle,
         hummingbird,
       ]),
-    tests("TriageDaemonTests", ["TriageDaemon", "TriageDomain", "DICOMCore", "Telemetry", swiftLog]),
+    tests(
+      "TriageDaemonTests",
+      ["TriageDaemon", "Inference", "TriageDomain", "DICOMCore", "Telemetry", swiftLog]),
     tests(
       "ProcessTests", ["StudyLedger", "TriageDomain", "DICOMCore", "DICOMObjects", "Telemetry"],
       exclude: ["systemd"]),

@@ -40,7 +40,8 @@ manifest = {
         "code": {"value": "1386000", "scheme": "SCT", "meaning": "Intracranial haemorrhage"},
         "site": {"value": "12738006", "scheme": "SCT", "meaning": "Brain"},
         "score": {"output": "prob", "channel": 0, "pooling": "single"},
-        "calibration": {"slope": 1, "intercept": 0}, "operating_point": 0.5, "urgency": 1, "priority": "HIGH"}],
+        "calibration": {"slope": 1, "intercept": 0}, "urgency": 1, "priority": "HIGH",
+        "operating_points": {"sensitive": 0.5, "balanced": 0.5, "specific": 0.5}, "default_purpose": "balanced"}],
     "self_check": {
         "inputs": [{"name": "image", "file": "image.f32"}], "outputs": [{"name": "prob", "file": "prob.f32"}],
         "tolerance": 0.001},

@@ -6,15 +6,17 @@ import TriageDomain
 struct ChestFinding {
   private let specification: ModelManifest.FindingSpecification
   private let model: ModelReference
+  private let operatingPoint: Double
   private let radiograph: Radiograph
   private let square: ChestSquare
 
   init(
-    _ specification: ModelManifest.FindingSpecification, model: ModelReference, radiograph: Radiograph,
-    square: ChestSquare
+    _ specification: ModelManifest.FindingSpecification, model: ModelReference, operatingPoint: Double,
+    radiograph: Radiograph, square: ChestSquare
   ) {
     self.specification = specification
     self.model = model
+    self.operatingPoint = operatingPoint
     self.radiograph = radiograph
     self.square = square
   }
@@ -25,9 +27,9 @@ struct ChestFinding {
         answers.map { $0.logit(specification.score) }, score: specification.score),
       calibration: specification.calibration)
     var finding = Finding(
-      kind: specification.finding, isPresent: probability >= specification.operatingPoint,
+      kind: specification.finding, isPresent: probability >= operatingPoint,
       probability: probability,
-      operatingPoint: specification.operatingPoint, model: model)
+      operatingPoint: operatingPoint, model: model)
     guard finding.isPresent else { return finding }
     finding.keyInstance = radiograph.instance
     guard let map = specification.heatMap, let heat = answers.first?.heat(map) else { return finding }

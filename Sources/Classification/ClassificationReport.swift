@@ -14,6 +14,7 @@ package struct ClassificationReport: Encodable, Sendable {
   private enum Key: String, CodingKey {
     case studyUID = "study_uid"
     case outcome, reason, priority, series, findings
+    case shadowFindings = "shadow_findings"
     case timing = "timing_ms"
   }
 
@@ -25,6 +26,7 @@ package struct ClassificationReport: Encodable, Sendable {
     try container.encode(priority.rawValue, forKey: .priority)
     try container.encode(classification.series.map(SeriesEntry.init), forKey: .series)
     try container.encode(classification.findings.map(FindingEntry.init), forKey: .findings)
+    try container.encode(classification.shadowFindings.map(FindingEntry.init), forKey: .shadowFindings)
     try container.encode(classification.timings, forKey: .timing)
   }
 

@@ -6,15 +6,17 @@ import TriageDomain
 struct HeadFinding {
   private let specification: ModelManifest.FindingSpecification
   private let model: ModelReference
+  private let operatingPoint: Double
   private let head: PreparedHead
   private let geometry: HeadGeometry
 
   init(
-    _ specification: ModelManifest.FindingSpecification, model: ModelReference, head: PreparedHead,
-    geometry: HeadGeometry
+    _ specification: ModelManifest.FindingSpecification, model: ModelReference, operatingPoint: Double,
+    head: PreparedHead, geometry: HeadGeometry
   ) {
     self.specification = specification
     self.model = model
+    self.operatingPoint = operatingPoint
     self.head = head
     self.geometry = geometry
   }
@@ -28,9 +30,9 @@ struct HeadFinding {
       logit: ScorePolicy.studyLogit(logits, score: specification.score),
       calibration: specification.calibration)
     var finding = Finding(
-      kind: specification.finding, isPresent: probability >= specification.operatingPoint,
+      kind: specification.finding, isPresent: probability >= operatingPoint,
       probability: probability,
-      operatingPoint: specification.operatingPoint, model: model)
+      operatingPoint: operatingPoint, model: model)
     guard finding.isPresent, let map = specification.heatMap else { return finding }
     let heats = answers.compactMap { $0.heat(map) }
     guard heats.count == answers.count else { return finding }

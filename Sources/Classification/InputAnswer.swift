@@ -4,12 +4,12 @@ import Inference
 struct InputAnswer: Sendable {
   let outputs: [String: Tensor]
 
-  /// The logit of a finding.
+  /// The logit of a finding whose pooling is not `volume`.
   func logit(_ score: ModelManifest.Score) -> Double {
-    guard let tensor = outputs[score.output], let width = tensor.shape.last, score.channel < width,
-      score.channel < tensor.values.count
+    guard let tensor = outputs[score.output], let width = tensor.shape.last, let channel = score.channel,
+      channel < width, channel < tensor.values.count
     else { return -.infinity }
-    return Double(tensor.values[score.channel])
+    return Double(tensor.values[channel])
   }
 
   /// The heat map of a finding; `ReadyModel` has checked that the output has this form.

@@ -20,6 +20,7 @@ extension InstanceHeader {
     patientID = dataSet.string(.patientID)
     issuerOfPatientID = dataSet.string(.issuerOfPatientID)
     patientBirthDate = dataSet.string(.patientBirthDate)
+    patientAge = dataSet.string(.patientAge)
     patientSex = dataSet.string(.patientSex)
     accessionNumber = dataSet.string(.accessionNumber)
     studyDate = dataSet.string(.studyDate)

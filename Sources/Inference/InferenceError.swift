@@ -8,6 +8,8 @@ package enum InferenceError: Error, Sendable, Equatable, CustomStringConvertible
   case digestMismatch(path: String, expected: String, actual: String)
   /// A limit of `PackageLimits` would be passed.
   case overLimit(path: String, what: String, limit: Int)
+  /// A package can't be imported to `path`.
+  case importing(path: String, reason: String)
   /// The folder holds no model package.
   case noPackages(path: String)
   /// The inference runtime can't be loaded.
@@ -32,6 +34,7 @@ package enum InferenceError: Error, Sendable, Equatable, CustomStringConvertible
     case .digestMismatch(let path, let expected, let actual):
       "\(path): the SHA-256 digest is \(actual), the manifest says \(expected)"
     case .overLimit(let path, let what, let limit): "\(path): \(what) is over the limit of \(limit)"
+    case .importing(let path, let reason): "\(path): \(reason)"
     case .noPackages(let path): "\(path): holds no model package"
     case .runtime(let reason): "OpenVINO: \(reason)"
     case .network(let path, let reason): "\(path): \(reason)"

@@ -13,6 +13,7 @@ extension ModelManifest {
       try checkHead()
       try checkNetwork()
       for (index, finding) in findings.enumerated() { try check(finding, at: "findings[\(index)]") }
+      try checkGate()
       try checkSelfCheck()
       try checkPerformance()
       return nil
@@ -84,20 +85,13 @@ extension ModelManifest {
       !finding.code.value.isEmpty && !finding.code.scheme.isEmpty, "\(key).code", "has no value or scheme")
     try demand(
       !finding.site.value.isEmpty && !finding.site.scheme.isEmpty, "\(key).site", "has no value or scheme")
-    let score = finding.score
-    let scores = network.outputs.first { $0.name == score.output }?.shape.last
-    try demand(scores != nil, "\(key).score.output", "names no output of the network with a dimension")
-    try demand((0..<(scores ?? 0)).contains(score.channel), "\(key).score.channel", "is not in the output")
-    try demand(
-      score.pooling == .single || (score.top ?? 0) >= 1, "\(key).score.top",
-      "must be at least 1 for this pooling")
+    try check(finding.score, at: "\(key).score")
     try demand(
       finding.calibration.slope.isFinite && finding.calibration.slope > 0, "\(key).calibration.slope",
       "must be a number above 0")
     try demand(
       finding.calibration.intercept.isFinite, "\(key).calibration.intercept", "is not finite")
-    try demand(
-      (0...1).contains(finding.operatingPoint), "\(key).operating_point", "must be from 0 to 1")
+    try check(finding.operatingPoints, at: "\(key).operating_points")
     try demand((1...3).contains(finding.urgency), "\(key).urgency", "must be 1, 2 or 3")
     guard let map = finding.heatMap else { return }
     let cells = network.outputs.first { $0.name == map.output }?.shape ?? []
@@ -105,6 +99,51 @@ extension ModelManifest {
       cells.count == 4, "\(key).heat_map.output", "names no output of the network with four dimensions")
     try demand((0..<cells[1]).contains(map.channel), "\(key).heat_map.channel", "is not in the output")
     try demand((0...1).contains(map.threshold), "\(key).heat_map.threshold", "must be from 0 to 1")
+  }
+
+  private func check(_ score: Score, at key: String) throws(ManifestFault) {
+    let shape = network.outputs.first { $0.name == score.output }?.shape ?? []
+    switch score.pooling {
+    case .single, .smoothedTopMean:
+      try demand(!shape.isEmpty, "\(key).output", "names no output of the network with a dimension")
+      try demand(
+        score.channel.map { (0..<(shape.last ?? 0)).contains($0) } == true, "\(key).channel",
+        "is not in the output")
+      try demand(
+        score.pooling == .single || (score.top ?? 0) >= 1, "\(key).top",
+        "must be at least 1 for this pooling")
+    case .volume:
+      try demand(shape.count == 5, "\(key).output", "names no output of the network with five dimensions")
+      let channels = score.channels ?? []
+      try demand(
+        !channels.isEmpty && Set(channels).count == channels.count
+          && channels.allSatisfy((0..<shape[1]).contains), "\(key).channels",
+        "must name at least one class of the output, each once")
+      try demand(
+        score.threshold.map { $0 > 0 && $0 <= 1 } == true, "\(key).threshold", "must be above 0 and at most 1"
+      )
+    }
+  }
+
+  private func check(_ points: OperatingPoints, at key: String) throws(ManifestFault) {
+    for purpose in OperatingPurpose.allCases {
+      try demand(
+        (0...1).contains(points[purpose]), "\(key).\(purpose.rawValue)", "must be from 0 to 1")
+    }
+    try demand(
+      points.sensitive <= points.balanced && points.balanced <= points.specific, key,
+      "must ascend: sensitive, balanced, specific")
+  }
+
+  private func checkGate() throws(ManifestFault) {
+    for (index, rule) in (gate ?? []).enumerated() {
+      let key = "gate[\(index)]"
+      let low = rule.minimum ?? -.infinity
+      let high = rule.maximum ?? .infinity
+      try demand(
+        low <= high && (low.isFinite || high.isFinite), key, "must have a minimum or a maximum above it")
+      try demand(!rule.reason.isEmpty, "\(key).reason", "is empty")
+    }
   }
 
   private func checkSelfCheck() throws(ManifestFault) {

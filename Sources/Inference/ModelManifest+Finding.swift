@@ -10,8 +10,9 @@ extension ModelManifest {
     package let score: Score
     package let calibration: Calibration
     package let heatMap: HeatMap?
-    /// 0 to 1: a probability at or above it is positive.
-    package let operatingPoint: Double
+    package let operatingPoints: OperatingPoints
+    /// The purpose that counts where the site has chosen none.
+    package let defaultPurpose: OperatingPurpose
     /// ACR category of the actionable finding: 1 (minutes), 2 (hours) or 3 (days).
     package let urgency: Int
     package let priority: Priority
@@ -19,22 +20,30 @@ extension ModelManifest {
     enum CodingKeys: String, CodingKey {
       case finding, code, site, score, calibration, urgency, priority
       case heatMap = "heat_map"
-      case operatingPoint = "operating_point"
+      case operatingPoints = "operating_points"
+      case defaultPurpose = "default_purpose"
     }
   }
 
-  /// Where the logit of one input stands, and how the logits of a study's inputs become one.
+  /// How a study's logit is got from the network's outputs.
   package struct Score: Sendable, Hashable, Decodable {
     package let output: String
-    /// In the output's last dimension.
-    package let channel: Int
+    /// Where the logit of one input stands in the output's last dimension; nil for `volume`.
+    package let channel: Int?
     package let pooling: Pooling
     /// How many of the greatest are averaged, for `smoothedTopMean`.
     package let top: Int?
+    /// The classes of an output [1, class, z, y, x] that are the finding, for `volume`.
+    package let channels: [Int]?
+    /// From which sum of their probabilities a voxel is part of it, for `volume`.
+    package let threshold: Double?
 
+    /// How the answers to a study's inputs become one logit.
     package enum Pooling: String, Sendable, Hashable, Decodable {
       case single
       case smoothedTopMean = "smoothed_top_mean"
+      /// ln(1 + mL) of the voxels that are the finding.
+      case volume
     }
   }
 

@@ -13,6 +13,8 @@ package struct ModelManifest: Sendable, Hashable, Decodable {
   package let network: Network
   /// At least one.
   package let findings: [FindingSpecification]
+  /// What the images must be like for this package, beside what the program asks of all.
+  package let gate: [GateRule]?
   package let selfCheck: SelfCheckFiles
   package let licence: Licence
   package let performance: [Performance]
@@ -25,7 +27,7 @@ package struct ModelManifest: Sendable, Hashable, Decodable {
   package var reference: ModelReference { ModelReference(id: id, version: version) }
 
   enum CodingKeys: String, CodingKey {
-    case id, version, title, status, preprocessing, network, findings, licence, performance, limitations
+    case id, version, title, status, preprocessing, network, findings, gate, licence, performance, limitations
     case inputKind = "input_kind"
     case selfCheck = "self_check"
     case modelCard = "model_card"

@@ -44,16 +44,19 @@ package struct ModelPackage: Sendable {
   private func path(_ file: String) -> String { folder.appending(path: file).path }
 
   private static func verify(
-    _ file: String, _ digest: String, in folder: URL, limits: PackageLimits
+    _ file: String, _ expected: String, in folder: URL, limits: PackageLimits
   ) throws(InferenceError) {
     let url = folder.appending(path: file)
     let data = try read(url, what: "the network", limit: limits.maximumWeightBytes)
-    let actual = SHA256.hash(data: data).map { byte in
-      (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }.joined()
-    guard actual == digest else {
-      throw .digestMismatch(path: url.path, expected: digest, actual: actual)
+    let actual = Self.digest(data)
+    guard actual == expected else {
+      throw .digestMismatch(path: url.path, expected: expected, actual: actual)
     }
+  }
+
+  /// In lower-case hexadecimal.
+  static func digest(_ data: Data) -> String {
+    SHA256.hash(data: data).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
   }
 
   /// A plain file's bytes; a link is refused, since it could lead out of the folder.

@@ -8,6 +8,7 @@ enum Schema {
     ("0002 triage and its results", triage),
     ("0003 deliveries", deliveries),
     ("0004 events", events),
+    ("0005 findings in shadow", shadow),
   ]
 
   static let migrator = migrator(upTo: steps.count)
@@ -172,5 +173,10 @@ enum Schema {
       detail TEXT NOT NULL
     ) STRICT;
     CREATE INDEX event_study ON event (study_id, id);
+    """
+
+  /// What packages in shadow say stands among the findings, so that it lives and dies with its triage.
+  private static let shadow = """
+    ALTER TABLE finding ADD COLUMN is_shadow INTEGER NOT NULL DEFAULT 0 CHECK (is_shadow IN (0, 1));
     """
 }

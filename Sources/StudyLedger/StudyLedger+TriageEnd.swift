@@ -24,7 +24,8 @@ extension StudyLedger {
           try StoredJSON.encode(classification.series), try StoredJSON.encode(classification.timings),
           moment.milliseconds, claim.id,
         ])
-      try FindingRows.insert(classification.findings, triage: claim.id, in: database)
+      try FindingRows.insert(
+        classification.findings, shadow: classification.shadowFindings, triage: claim.id, in: database)
       for document in conclusion.documents {
         _ = try DocumentRows.save(document, study: study, triage: claim.id, in: database)
       }

@@ -23,6 +23,22 @@ extension StudyLedger {
     }
   }
 
+  /// What packages in shadow said in the newest triage with an outcome, without outlines: for operators only.
+  package func shadowFindings(study: UID<Study>) async throws(LedgerError) -> [Finding] {
+    try await read("shadowFindings") { database in
+      let triage = try Int64.fetchOne(
+        database,
+        sql: """
+          SELECT t.id FROM triage t JOIN study s ON s.id = t.study_id
+          WHERE s.uid = ? AND t.outcome IS NOT NULL ORDER BY t.revision DESC LIMIT 1
+          """,
+        arguments: [study.value])
+      return try triage.map {
+        try FindingRows.fetch(triage: $0, shadow: true, withOutlines: false, in: database)
+      } ?? []
+    }
+  }
+
   /// A study's story in order.
   package func events(study: UID<Study>) async throws(LedgerError) -> [StudyEvent] {
     try await read("events") { database in

@@ -1,6 +1,7 @@
 import DICOMCore
 import DICOMNetworking
 import Foundation
+import Inference
 import TriageDomain
 import Yams
 
@@ -48,12 +49,7 @@ extension Configuration {
 
   init(_ reader: inout ConfigurationReader) {
     state = reader.section("state") { StateSection(directory: $0.text("directory", default: "")) }
-    models = reader.section("models") { section in
-      ModelsSection(
-        directory: section.text("directory", default: ""),
-        inferenceThreads: section.integer("inference_threads", default: 0, in: 0...1024),
-        requestsPerModel: section.integer("requests_per_model", default: 2, in: 1...64))
-    }
+    models = reader.section("models", ModelsSection.init)
     reception = reader.section("reception", ReceptionSection.init)
     assembly = reader.section("assembly") { section in
       AssemblySection(
@@ -71,6 +67,34 @@ extension Configuration {
           ["trace", "debug", "info", "notice", "warning", "error", "critical"].contains($0) ? $0 : nil
         })
     }
+  }
+}
+
+extension Configuration.ModelsSection {
+  init(_ section: inout ConfigurationReader) {
+    directory = section.text("directory", default: "")
+    inferenceThreads = section.integer("inference_threads", default: 0, in: 0...1024)
+    requestsPerModel = section.integer("requests_per_model", default: 2, in: 1...64)
+    operatingPoints = section.section("operating_points") { section in
+      var purposes: [FindingKind: OperatingPurpose] = [:]
+      for kind in FindingKind.allCases {
+        let word = section.value(
+          kind.rawValue, "default", expected: "sensitive, balanced, specific or default"
+        ) { $0 == "default" || OperatingPurpose(rawValue: $0) != nil ? $0 : nil }
+        purposes[kind] = OperatingPurpose(rawValue: word)
+      }
+      return purposes
+    }
+    deciding = section.section("deciding") { section in
+      var packages: [FindingKind: String] = [:]
+      for kind in FindingKind.allCases {
+        let id = section.text(kind.rawValue, default: "", expected: "the id of a model package")
+        packages[kind] = id.isEmpty ? nil : id
+      }
+      return packages
+    }
+    shadowLimit = section.seconds("shadow_limit_s", default: 60, in: 1...3600)
+    minimumAgeYears = section.integer("minimum_age_years", default: 16, in: 0...120)
   }
 }
 

@@ -1,4 +1,5 @@
 package import DICOMCore
+package import Inference
 package import TriageDomain
 
 /// Everything that the service can be told, as values; `etc/triaged/triaged.yaml` shows each key with its default.
@@ -20,6 +21,12 @@ package struct Configuration: Sendable {
     package var directory = ""
     package var inferenceThreads = 0
     package var requestsPerModel = 2
+    /// The purposes that the site has chosen; a package's own default stands for the others.
+    package var operatingPoints: [FindingKind: OperatingPurpose] = [:]
+    /// The package that decides on a finding, where several speak of it.
+    package var deciding: [FindingKind: String] = [:]
+    package var shadowLimit = Duration.seconds(60)
+    package var minimumAgeYears = 0
   }
 
   package struct ReceptionSection: Sendable {

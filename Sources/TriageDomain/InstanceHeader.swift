@@ -5,6 +5,8 @@ package struct InstanceHeader: Sendable, Hashable, Codable {
   package var patientID: String?
   package var issuerOfPatientID: String?
   package var patientBirthDate: String?
+  /// Age String, such as 067Y.
+  package var patientAge: String?
   package var patientSex: String?
   package var accessionNumber: String?
   package var studyDate: String?

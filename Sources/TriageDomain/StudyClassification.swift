@@ -8,17 +8,20 @@ package struct StudyClassification: Sendable, Hashable, Codable {
   package var series: [SeriesVerdict]
   /// Every finding that was evaluated, also the absent ones.
   package var findings: [Finding]
+  /// What packages in shadow say: recorded for operators, never shown to readers and without effect on anything.
+  package var shadowFindings: [Finding]
   /// Milliseconds by stage: select, decode, preprocess, infer, localise, total.
   package var timings: [String: Double]
 
   package init(
     studyUID: UID<Study>, outcome: Outcome, series: [SeriesVerdict], findings: [Finding],
-    timings: [String: Double] = [:]
+    shadowFindings: [Finding] = [], timings: [String: Double] = [:]
   ) {
     self.studyUID = studyUID
     self.outcome = outcome
     self.series = series
     self.findings = findings
+    self.shadowFindings = shadowFindings
     self.timings = timings
   }
 }

@@ -61,6 +61,12 @@ extension QueueCommand {
           "Finding    \(finding.kind.label): \(finding.isPresent ? "present" : "absent"), \(percent) %, by \(finding.model)"
         )
       }
+      for finding in try await ledger.shadowFindings(study: study.uid) {
+        let percent = Int((finding.probability * 100).rounded())
+        print(
+          "Shadow     \(finding.kind.label): \(finding.isPresent ? "would be present" : "would be absent"), "
+            + "\(percent) %, by \(finding.model); not shown to readers")
+      }
       for series in entry.series {
         print("Series     \(series.seriesUID): \(series.isChosen ? "read" : "not read"): \(series.reason)")
       }

@@ -34,6 +34,17 @@ struct ModelManifestTests {
     #expect(!reason.isEmpty)
   }
 
+  @Test("The site's purpose picks the operating point; without one the package's own does")
+  func operatingPoint() throws {
+    let fixture = try PackageFixture()
+    defer { fixture.remove() }
+    let finding = try ModelPackage.load(fixture.folder).manifest.findings[0]
+    #expect(finding.operatingPoint([:]) == 0.5)
+    #expect(finding.operatingPoint([.pneumothorax: .specific]) == 0.5)
+    #expect(finding.operatingPoint([.intracranialHaemorrhage: .sensitive]) == 0.2)
+    #expect(finding.operatingPoint([.intracranialHaemorrhage: .specific]) == 0.8)
+  }
+
   @Test("Bytes that are no JSON are refused with the file's name")
   func noJSON() throws {
     let fixture = try PackageFixture()
@@ -73,11 +84,27 @@ struct ManifestChange: Sendable, CustomTestStringConvertible {
     ("network.inputs", [Int](), "network.inputs"),
     ("network.weights_file", "weights.bin", "network.weights_sha256"),
     ("findings.0.finding", "headache", "findings[0].finding"),
-    ("findings.0.operating_point", 1.5, "findings[0].operating_point"),
-    ("findings.0.operating_point", nil, "findings[0].operating_point"),
+    ("findings.0.operating_points.specific", 1.5, "findings[0].operating_points.specific"),
+    ("findings.0.operating_points.sensitive", nil, "findings[0].operating_points.sensitive"),
+    ("findings.0.operating_points.balanced", 0.9, "findings[0].operating_points"),
+    ("findings.0.operating_points", nil, "findings[0].operating_points"),
+    ("findings.0.default_purpose", "cautious", "findings[0].default_purpose"),
+    ("findings.0.default_purpose", nil, "findings[0].default_purpose"),
     ("findings.0.score.output", "nothing", "findings[0].score.output"),
     ("findings.0.score.channel", 1, "findings[0].score.channel"),
     ("findings.0.score.pooling", "smoothed_top_mean", "findings[0].score.top"),
+    ("findings.0.score.channel", nil, "findings[0].score.channel"),
+    ("findings.0.score.pooling", "volume", "findings[0].score.output"),
+    (
+      "gate", [["statistic": "shoe_size", "minimum": 1, "reason": "x"] as [String: any Sendable]],
+      "gate[0].statistic"
+    ),
+    ("gate", [["statistic": "grain_hu", "reason": "x"] as [String: any Sendable]], "gate[0]"),
+    (
+      "gate",
+      [["statistic": "grain_hu", "minimum": 2, "maximum": 1, "reason": "x"] as [String: any Sendable]],
+      "gate[0]"
+    ),
     ("findings.0.calibration.slope", -1, "findings[0].calibration.slope"),
     ("findings.0.heat_map.output", "score", "findings[0].heat_map.output"),
     ("findings.0.heat_map.channel", 1, "findings[0].heat_map.channel"),

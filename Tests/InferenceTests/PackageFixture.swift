@@ -82,7 +82,8 @@ struct PackageFixture {
           "score": ["output": "score", "channel": 0, "pooling": "single"],
           "calibration": ["slope": 1, "intercept": 0],
           "heat_map": ["output": "heat", "channel": 0, "threshold": 0.5],
-          "operating_point": 0.5, "urgency": 1, "priority": "HIGH",
+          "operating_points": ["sensitive": 0.2, "balanced": 0.5, "specific": 0.8],
+          "default_purpose": "balanced", "urgency": 1, "priority": "HIGH",
         ]
       ],
       "self_check": [

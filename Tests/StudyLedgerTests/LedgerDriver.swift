@@ -106,7 +106,7 @@ enum Made {
 
   static func conclusion(
     _ claim: TriageClaim, priority: Priority = .high, outcome: Outcome = .positive,
-    destinations: [DestinationName] = [pacs]
+    destinations: [DestinationName] = [pacs], shadow: [Finding] = []
   ) -> TriageConclusion {
     let document = document(claim.identity)
     return TriageConclusion(
@@ -114,7 +114,8 @@ enum Made {
         studyUID: claim.studyUID, outcome: outcome,
         series: [
           SeriesVerdict(seriesUID: UID("1.2.826.0.1.1.1")!, isChosen: true, reason: "axial head CT")
-        ], findings: [finding(present: outcome == .positive)], timings: ["total": 12.5]),
+        ], findings: [finding(present: outcome == .positive)], shadowFindings: shadow,
+        timings: ["total": 12.5]),
       priority: priority, documents: [document],
       deliveries: destinations.map { DeliveryOrder(destination: $0, subject: .document(document)) })
   }

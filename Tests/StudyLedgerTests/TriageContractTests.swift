@@ -57,6 +57,27 @@ struct TriageContractTests {
     #expect(next.predecessor == first.identity && next.instances.count == 2)
   }
 
+  @Test(
+    "What a package in shadow says is kept apart from the findings and changes nothing that readers see",
+    arguments: LedgerDriver.allCases)
+  func shadow(driver: LedgerDriver) async throws {
+    let made = try driver.make()
+    let study = try await made.waitingStudy(1)
+    let claim = try #require(try await made.claim())
+    var finding = Made.finding(present: true)
+    finding.kind = .ischaemicStroke
+    try await made.ledger.conclude(
+      claim, Made.conclusion(claim, priority: .medium, outcome: .negative, shadow: [finding]), at: .ms(5001))
+    let entry = try #require(try await made.ledger.worklistEntry(study: study))
+    #expect(entry.findings.map(\.kind) == [.intracranialHaemorrhage])
+    #expect(entry.workitem.priority == .medium && entry.outcome == .negative)
+    let listed = try #require(try await made.ledger.worklist(limit: 1, offset: 0).first)
+    #expect(listed.findings.map(\.kind) == [.intracranialHaemorrhage])
+    let kept = try await made.ledger.shadowFindings(study: study)
+    #expect(kept.map(\.kind) == [.ischaemicStroke] && kept[0].probability == finding.probability)
+    #expect(kept[0].outlines.isEmpty)
+  }
+
   @Test("A study that never says how it ended is dead after its attempts", arguments: LedgerDriver.allCases)
   func spent(driver: LedgerDriver) async throws {
     let made = try driver.make()

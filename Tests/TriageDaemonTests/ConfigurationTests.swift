@@ -1,5 +1,6 @@
 import DICOMCore
 import Foundation
+import Inference
 import Testing
 import TriageDomain
 
@@ -43,6 +44,31 @@ import TriageDomain
     #expect(problems.last?.message.contains("did you mean port?") == true)
   }
 
+  @Test
+  func `a purpose is taken for the finding that names it and default leaves it to the package`() throws {
+    let yaml = """
+      models:
+        operating_points:
+          pneumothorax: sensitive
+          ischaemic_stroke: default
+      """
+    let models = try Configuration.read(yaml: yaml, file: "x.yaml").configuration.models
+    #expect(models.operatingPoints == [.pneumothorax: .sensitive])
+  }
+
+  @Test func `the deciding package is taken by its finding and an empty id names none`() throws {
+    let yaml = """
+      models:
+        deciding: {intracranial_haemorrhage: ich-baseline, pneumothorax: ""}
+        shadow_limit_s: 5
+        minimum_age_years: 18
+      """
+    let models = try Configuration.read(yaml: yaml, file: "x.yaml").configuration.models
+    #expect(models.deciding == [.intracranialHaemorrhage: "ich-baseline"])
+    #expect(models.shadowLimit == .seconds(5))
+    #expect(models.minimumAgeYears == 18)
+  }
+
   @Test func `a destination is read with its defaults`() throws {
     let yaml = """
       delivery:
@@ -73,6 +99,8 @@ import TriageDomain
     "delivery: {destinations: [{name: a, kind: dimse, host: a}]}",
     "delivery: {destinations: [{name: a, kind: stow-rs, url: http://a, documents: [PDF]}]}",
     "delivery: {destinations: [{name: a, kind: stow-rs, url: http://a}, {name: a, kind: ups-rs, url: http://a}]}",
+    "models: {operating_points: {pneumothorax: careful}}",
+    "models: {operating_points: {headache: sensitive}}",
     "reception: [1, 2]",
     "reception: {port: {a: 1}}",
     "a: [",

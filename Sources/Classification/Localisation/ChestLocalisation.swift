@@ -39,8 +39,12 @@ struct ChestLocalisation {
     MaskContour.polygons(of: mask).map { polygon in
       polygon.map { point in
         let across = min(
-          max((point.column + 0.5 - Double(square.left)) * square.columnRatio, 0), Double(columns))
-        let down = min(max((point.row + 0.5 - Double(square.top)) * square.rowRatio, 0), Double(rows))
+          max(
+            Double(square.sourceLeft) + (point.column + 0.5 - Double(square.left)) * square.columnRatio, 0),
+          Double(columns))
+        let down = min(
+          max(Double(square.sourceTop) + (point.row + 0.5 - Double(square.top)) * square.rowRatio, 0),
+          Double(rows))
         return ImagePoint(column: isMirrored ? Double(columns) - across : across, row: down)
       }
     }
@@ -50,10 +54,12 @@ struct ChestLocalisation {
   func runs() -> [Int] {
     var runs = RunLengths()
     for row in 0..<rows {
-      let gridRow = square.top + Int((Double(row) + 0.5) / square.rowRatio)
+      let gridRow =
+        square.top + Int(((Double(row - square.sourceTop) + 0.5) / square.rowRatio).rounded(.down))
       for column in 0..<columns {
         let across = isMirrored ? columns - 1 - column : column
-        runs.append(mask[gridRow, square.left + Int((Double(across) + 0.5) / square.columnRatio)])
+        let place = (Double(across - square.sourceLeft) + 0.5) / square.columnRatio
+        runs.append(mask[gridRow, square.left + Int(place.rounded(.down))])
       }
     }
     return runs.finished()

@@ -1,3 +1,4 @@
+import Foundation
 import TriageDomain
 
 /// The way from the aligned grid of a prepared head back to the patient and to the pixels of its slices.
@@ -49,6 +50,13 @@ struct HeadGeometry: Sendable {
     return ImagePoint(
       column: min(max(pixel.column + 0.5, 0), Double(plane.columns)),
       row: min(max(pixel.row + 0.5, 0), Double(plane.rows)))
+  }
+
+  /// Whether a place in the patient, mm, lies on the patient's left of the midline.
+  func isLeft(_ point: SIMD3<Double>) -> Bool {
+    let du = dot(point, axes.u) - centre.x - alignment.centreU
+    let dv = dot(point, axes.v) - centre.y - alignment.centreV
+    return du * cos(alignment.angle) + dv * sin(alignment.angle) > 0
   }
 
   /// The mask on a slice's own pixels: a pixel belongs to it when the grid pixel below its centre does.

@@ -28,6 +28,24 @@ struct ChestSquare: Sendable {
   /// Source pixels a grid pixel.
   let rowRatio: Double
   let columnRatio: Double
+  /// The source pixel at the content's top left corner.
+  let sourceTop: Int
+  let sourceLeft: Int
+
+  init(
+    image: GridImage, top: Int, left: Int, height: Int, width: Int, rowRatio: Double, columnRatio: Double,
+    sourceTop: Int, sourceLeft: Int
+  ) {
+    self.image = image
+    self.top = top
+    self.left = left
+    self.height = height
+    self.width = width
+    self.rowRatio = rowRatio
+    self.columnRatio = columnRatio
+    self.sourceTop = sourceTop
+    self.sourceLeft = sourceLeft
+  }
 
   /// - Parameters:
   ///   - values: Any linear grey scale in which bright is dense, row by row; the patient's right on the
@@ -41,6 +59,8 @@ struct ChestSquare: Sendable {
     left = (size - width) / 2
     rowRatio = Double(rows) / Double(height)
     columnRatio = Double(columns) / Double(width)
+    sourceTop = 0
+    sourceLeft = 0
     let small = Self.areaMean(values, rows: rows, columns: columns, height: height, width: width)
     let ordered = small.sorted()
     let low = Self.percentile(ordered, parameters.lowPercentile)
@@ -64,7 +84,7 @@ struct ChestSquare: Sendable {
   }
 
   /// Each target cell is the mean of the source area it covers.
-  private static func areaMean(_ values: [Float], rows: Int, columns: Int, height: Int, width: Int)
+  static func areaMean(_ values: [Float], rows: Int, columns: Int, height: Int, width: Int)
     -> [Double]
   {
     let across = AreaWeights(source: columns, target: width)

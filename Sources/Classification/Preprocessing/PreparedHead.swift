@@ -1,3 +1,5 @@
+import TriageDomain
+
 /// A head ready for a network: aligned slabs with their brain masks, and the way back to the slices.
 struct PreparedHead: Sendable {
   let parameters: HeadSlabParameters
@@ -6,6 +8,8 @@ struct PreparedHead: Sendable {
   let slabs: [SlabStack.Slab]
   /// Which of the slabs show enough brain.
   let assessed: [Int]
+  /// The brain of each slab on its unrotated frame.
+  let sections: [EnclosedMask]
   /// Each slab on the aligned grid, HU; nil for slabs that no network input needs.
   let grids: [GridImage?]
   /// The brain of each assessed slab on the aligned grid, in the order of `assessed`.
@@ -18,6 +22,7 @@ struct PreparedHead: Sendable {
     guard frames.count == stack.slabs.count else {
       throw .notAssessable(reason: "some slices could not be read")
     }
+    // On the unrotated frames; the network's own masks are made on the grid below.
     let frameMasks = frames.map { EnclosedMask($0, parameters: p) }
     let counts = frameMasks.map(\.count)
     let areas = counts.map { Double($0) * (p.frameMM * p.frameMM / 100) }
@@ -42,6 +47,7 @@ struct PreparedHead: Sendable {
     self.alignment = alignment
     slabs = stack.slabs.map { SlabStack.Slab(position: $0.position, slices: $0.slices, frame: nil) }
     self.assessed = assessed
+    sections = frameMasks
     masks = assessed.compactMap { grids[$0] }.map { EnclosedMask($0, parameters: p) }
     self.grids = grids
   }
@@ -56,6 +62,34 @@ struct PreparedHead: Sendable {
       values += grids[index]?.values.map { Float(Double($0) / 100) } ?? []
     }
     return values + masks[k].isInside.map { $0 ? 1 : 0 }
+  }
+
+  /// Around the brain of all assessed slabs, in the patient.
+  ///
+  /// - Parameter stack: From which the head was prepared.
+  func brainBox(_ stack: SlabStack) -> PatientBox {
+    var low = SIMD3<Double>(repeating: .infinity)
+    var high = SIMD3<Double>(repeating: -.infinity)
+    let half = Double(parameters.frameSize - 1) / 2
+    for slab in assessed {
+      let section = sections[slab]
+      let bounds = GridMask(rows: section.rows, columns: section.columns, isSet: section.isInside).bounds
+      guard let bounds else { continue }
+      for row in [bounds.rows.lowerBound, bounds.rows.upperBound] {
+        for column in [bounds.columns.lowerBound, bounds.columns.upperBound] {
+          let u = (Double(column) - half) * parameters.frameMM + stack.centre.x
+          let v = (Double(row) - half) * parameters.frameMM + stack.centre.y
+          for end in [-0.5, 0.5] {
+            let height = slabs[slab].position + end * parameters.slabMM
+            let point = stack.axes.u * u + stack.axes.v * v + stack.axes.n * height
+            low = pointwiseMin(low, point)
+            high = pointwiseMax(high, point)
+          }
+        }
+      }
+    }
+    return PatientBox(
+      minimum: PatientPoint(low.x, low.y, low.z), maximum: PatientPoint(high.x, high.y, high.z))
   }
 
   private static func mean(_ frames: [GridImage]) -> GridImage {
