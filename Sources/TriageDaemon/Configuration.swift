@@ -1,4 +1,5 @@
 package import DICOMCore
+package import ResultDocuments
 package import TriageDomain
 
 /// Everything that the service can be told, as values; `etc/triaged/triaged.yaml` shows each key with its default.
@@ -8,6 +9,7 @@ package struct Configuration: Sendable {
   package var reception = ReceptionSection()
   package var assembly = AssemblySection()
   package var triage = TriageSection()
+  package var results = ResultsSection()
   package var delivery = DeliverySection()
   package var worklist = WorklistSection()
   package var log = LogSection()
@@ -52,6 +54,11 @@ package struct Configuration: Sendable {
     package var lease = Duration.seconds(120)
     package var retryAfter = Duration.seconds(10)
     package var priorities = PriorityPolicy()
+  }
+
+  package struct ResultsSection: Sendable {
+    package var reportsNotEligible = false
+    package var urgency: [FindingKind: FindingUrgency] = [:]
   }
 
   package struct DeliverySection: Sendable {
