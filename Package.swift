@@ -239,7 +239,12 @@ let package = Package(
     tests(
       "ProcessTests", ["StudyLedger", "TriageDomain", "DICOMCore", "DICOMObjects", "Telemetry"],
       exclude: ["systemd"]),
-    tests("InteropTests", ["DICOMObjects", "DICOMCore", "TriageDomain"]),
+    tests(
+      "InteropTests",
+      [
+        "Triage", "Classification", "Inference", "ResultDocuments", "StudyLedger", "DICOMObjects", "DICOMCore",
+        "TriageDomain", "BlockingThreads", swiftLog,
+      ]),
   ],
   cxxLanguageStandard: .cxx17
 )
