@@ -56,6 +56,11 @@ test: deps ## Pass all tests
 	swift test --skip-build --skip ProcessTests
 	swift test --skip-build --filter ProcessTests --no-parallel
 
+golden: deps ## Write the dumps of result objects in Fixtures/golden anew, to be reviewed as a diff
+	rm -rf Fixtures/golden && mkdir Fixtures/golden
+	TRIAGED_WRITE_GOLDEN=1 swift test --filter GoldenTests
+	git diff --stat -- Fixtures/golden
+
 demo: deps ## Show the main job: a PACS, triaged and a sender; KEEP=1 leaves them up
 	swift build -c release --product triaged
 	KEEP=$(KEEP) $(PYTHON) Fixtures/run_demo.py
@@ -92,4 +97,5 @@ bench-receive: deps ## Compare: instances a second of triaged, storescp and Orth
 	swift build -c release --product triaged
 	$(PYTHON) Fixtures/bench_receive.py
 
-.PHONY: import-blast-ct import-torchxrayvision test-importers help deps build release lint imports test demo bench-receive bench-triage train
+.PHONY: help deps build release lint imports test golden gallery demo bench-receive bench-triage train \
+  import-blast-ct import-torchxrayvision test-importers

@@ -108,7 +108,7 @@ let package = Package(
     module(
       "Inference",
       ["DICOMCore", "TriageDomain", "COpenVINO", "BlockingThreads", "Telemetry", crypto, swiftLog]),
-    module("ResultDocuments", ["DICOMCore", "TriageDomain", "DICOMObjects"]),
+    module("ResultDocuments", ["DICOMCore", "TriageDomain", "DICOMObjects"], settings: optimised),
     module(
       "Classification",
       [
@@ -129,8 +129,8 @@ let package = Package(
     module(
       "Triage",
       [
-        "DICOMCore", "TriageDomain", "DICOMObjects", "Classification", "ResultDocuments", "StudyLedger",
-        "Telemetry",
+        "DICOMCore", "TriageDomain", "DICOMObjects", "Imaging", "Classification", "ResultDocuments",
+        "StudyLedger", "Telemetry",
         "BlockingThreads", swiftLog, metrics, lifecycle,
       ]),
     module(
@@ -235,11 +235,17 @@ let package = Package(
       ]),
     tests(
       "TriageDaemonTests",
-      ["TriageDaemon", "Inference", "TriageDomain", "DICOMCore", "Telemetry", swiftLog]),
+      ["TriageDaemon", "Inference", "ResultDocuments", "TriageDomain", "DICOMCore", "Telemetry", swiftLog]),
     tests(
       "ProcessTests", ["StudyLedger", "TriageDomain", "DICOMCore", "DICOMObjects", "Telemetry"],
       exclude: ["systemd"]),
-    tests("InteropTests", ["DICOMObjects", "DICOMCore", "TriageDomain"]),
+    tests(
+      "InteropTests",
+      [
+        "Triage", "Classification", "Inference", "ResultDocuments", "StudyLedger", "DICOMObjects",
+        "DICOMCore",
+        "TriageDomain", "BlockingThreads", swiftLog,
+      ]),
   ],
   cxxLanguageStandard: .cxx17
 )

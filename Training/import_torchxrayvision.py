@@ -21,13 +21,15 @@ from triaged_training import package, third_party
 
 WEIGHTS = "densenet121-res224-all"
 SIDE = 224
+# The library's own scale.
+BLACK, WHITE = -1024.0, 1024.0
 # AUC of these weights for pneumothorax on a fifth of each data set, as BENCHMARKS.md of the library's repository says.
 PUBLISHED = {
     "NIH ChestX-ray14": 0.75, "PadChest": 0.81, "CheXpert": 0.85, "Google": 0.85, "SIIM": 0.79, "VinBrain": 0.93}
 
 
 class Pneumothorax(torch.nn.Module):
-    """`chest_radiograph_square` [1, 1, 224, 224], 0 to 1, to the finding's heat map [1, 1, 7, 7] and logit [1, 1].
+    """`chest_radiograph_crop` [1, 1, 224, 224] in the library's scale to the finding's heat map [1, 1, 7, 7] and logit [1, 1].
 
     The network's last steps are a mean over its 7 x 7 cells and a linear layer, which may change places: so each cell
     has a logit of its own, and the study's is their mean. The heat map is therefore what the decision rests on.
@@ -40,8 +42,7 @@ class Pneumothorax(torch.nn.Module):
         self.bias = torch.nn.Parameter(original.classifier.bias[index].detach().clone())
 
     def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        # The library's own scale, -1024 to 1024.
-        cells = F.relu(self.features((2 * image - 1) * 1024))
+        cells = F.relu(self.features(image))
         logits = (cells * self.weight[None, :, None, None]).sum(1, keepdim=True) + self.bias
         return torch.sigmoid(logits), logits.mean((2, 3))
 
@@ -49,7 +50,7 @@ class Pneumothorax(torch.nn.Module):
 def check_same(wrapped: Pneumothorax, original: torch.nn.Module, index: int, image: torch.Tensor) -> None:
     """The wrapped network says what the library's says of the same image."""
     with torch.no_grad():
-        theirs = original.classifier(original.features2((2 * image - 1) * 1024))[:, index]
+        theirs = original.classifier(original.features2(image))[:, index]
         ours = wrapped(image)[1][:, 0]
     difference = float((theirs - ours).abs().max())
     if not difference <= 1e-3:
@@ -62,7 +63,7 @@ def sample() -> np.ndarray:
     field = np.full((SIDE, SIDE), 0.75)
     for centre in (0.3, 0.7):
         field -= 0.55 * (((x - centre) / 0.17) ** 2 + ((y - 0.45) / 0.33) ** 2 < 1)
-    return np.round(field, 4).astype(np.float32)[None, None]
+    return np.round(BLACK + (WHITE - BLACK) * field, 1).astype(np.float32)[None, None]
 
 
 def main() -> None:
@@ -105,8 +106,8 @@ def main() -> None:
         "schema": 1, "id": arguments.folder.name, "version": version,
         "title": "TorchXRayVision DenseNet-121, pneumothorax", "status": "third_party", "input_kind": "chest_radiograph",
         "preprocessing": {
-            "kind": "chest_radiograph_square", "version": 1,
-            "parameters": {"grid_size": SIDE, "low_percentile": 0.0, "high_percentile": 100.0}},
+            "kind": "chest_radiograph_crop", "version": 1,
+            "parameters": {"grid_size": SIDE, "black": BLACK, "white": WHITE}},
         "findings": [entry],
         "licence": {
             "spdx": "Apache-2.0", "holder": "TorchXRayVision's authors",
@@ -115,7 +116,7 @@ def main() -> None:
         "limitations": [
             "No figure was measured in this program: run `triaged evaluate` on labelled studies of your own first.",
             "Three points of a probability that is not calibrated: 0.5 is the library's operating point, the others are guesses.",
-            "The library cuts the middle square out of an image; here the longer side is fitted and zeros stand beside it.",
+            "What lies outside the image's middle square is not seen, as the library has it.",
             "The heat map has 7 x 7 cells: a place, not an outline.",
         ] + (["The network is untrained and finds nothing."] if arguments.untrained else []),
     }

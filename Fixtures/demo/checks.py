@@ -40,11 +40,16 @@ def order_faults(entries, ups):
 
 
 def result_faults(study, found):
-    """A positive study has an SR and a GSPS in the PACS, a negative one an SR, any other no more than an SR."""
-    name = study["name"]
-    reports, states = len(found.get("SR", ())), len(found.get("PR", ()))
-    wanted = {"positive": (1, 1), "negative": (1, 0)}.get(study["expected_outcome"])
-    if wanted and (reports, states) != wanted:
-        yield f"{name}: {reports} SR and {states} PR in the PACS, expected {wanted[0]} and {wanted[1]}"
-    for modality in set(found) - {"SR", "PR"}:
+    """A positive study has a report, masks, a presentation state and a key image a finding in the PACS, a negative one a
+    report, any other no more than a report."""
+    name, findings = study["name"], len(study["expected_findings"])
+    wanted = {
+        "positive": {"SR": 1, "SEG": 1, "PR": 1, "OT": findings},
+        "negative": {"SR": 1, "SEG": 0, "PR": 0, "OT": 0},
+    }.get(study["expected_outcome"])
+    for modality, count in (wanted or {}).items():
+        there = len(found.get(modality, ()))
+        if there != count:
+            yield f"{name}: {there} {modality} in the PACS, expected {count}"
+    for modality in set(found) - set(wanted or {"SR"}):
         yield f"{name}: unexpected {modality} in the PACS"

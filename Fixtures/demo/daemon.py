@@ -44,7 +44,8 @@ class Triaged:
     def _configuration(self, pacs):
         """Only what a demonstration must say; everything else is the embedded default.
 
-        Reports go by STOW-RS and presentation states by C-STORE, so that the PACS can tell that both ways work.
+        Reports and masks go by STOW-RS, presentation states and key images by C-STORE, so that the PACS can tell that
+        both ways work.
         """
         return f"""\
 state:
@@ -61,14 +62,14 @@ delivery:
     - name: pacs-reports
       kind: stow-rs
       url: {pacs.dicomweb}
-      documents: [SR]
-    - name: pacs-presentation-states
+      documents: [SR, SEG]
+    - name: pacs-pictures
       kind: dimse
       host: 127.0.0.1
       port: {pacs.dicom_port}
       called_ae_title: {pacs.AET}
       calling_ae_title: {self.AET}
-      documents: [GSPS]
+      documents: [GSPS, SC]
 """
 
     @property

@@ -15,8 +15,8 @@ def new_results(pacs, study_uid, originals):
     return found
 
 
-def faults(pacs, uid, study, originals):
-    """Sentences on what is wrong with one result object; none when it is right."""
+def faults(pacs, uid, study, originals, made):
+    """Sentences on what is wrong with one result object; none when it is right. `made` are all of the study's results."""
     d = pydicom.dcmread(io.BytesIO(pacs.file(uid)))
     what = f"{study['name']}: {d.Modality} {uid}"
     if d.StudyInstanceUID != study["study_uid"]:
@@ -27,14 +27,14 @@ def faults(pacs, uid, study, originals):
         yield f"{what} spells the patient's name differently: {d.PatientName}"
     if d.get("AccessionNumber") != study["accession"]:
         yield f"{what} has another accession number"
-    expected, way = {"SR": "STOW-RS", "PR": "C-STORE"}.get(d.Modality), pacs.came_by(uid)
+    expected, way = {"SR": "STOW-RS", "SEG": "STOW-RS"}.get(d.Modality, "C-STORE"), pacs.came_by(uid)
     if way != expected:
         yield f"{what} came by {way}, not by {expected}"
     referenced = set(_referenced(d))
     if not referenced:
         yield f"{what} refers to no image"
-    elif not referenced <= originals:
-        yield f"{what} refers to {len(referenced - originals)} instances that the study does not have"
+    elif not referenced <= originals | made:
+        yield f"{what} refers to {len(referenced - originals - made)} instances that the study does not have"
 
 
 def _referenced(dataset):

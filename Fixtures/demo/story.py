@@ -169,8 +169,9 @@ class Story:
             uid = study["study_uid"]
             yield from checks.triage_faults(study, entries.get(uid))
             yield from checks.result_faults(study, self.found[uid])
-            for made in (u for uids in self.found[uid].values() for u in uids):
-                yield from results.faults(self.pacs, made, study, self.originals[uid])
+            made = {u for uids in self.found[uid].values() for u in uids}
+            for result in sorted(made):
+                yield from results.faults(self.pacs, result, study, self.originals[uid], made)
         yield from checks.order_faults(self.entries, self.ups)
         for uid, originals in self.originals.items():
             if not originals <= set().union(*self.pacs.instance_uids(uid).values()):

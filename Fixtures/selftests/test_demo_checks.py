@@ -46,15 +46,13 @@ class DemoChecks(unittest.TestCase):
         self.assertEqual(faults(study, outcome="negative", priority="HIGH"), [])
 
     def test_a_missing_or_surplus_result_is_named(self):
-        self.assertEqual(list(result_faults(POSITIVE, {"SR": ["1"], "PR": ["2"]})), [])
-        for found in (
-            {},
-            {"SR": ["1"]},
-            {"SR": ["1", "3"], "PR": ["2"]},
-            {"SR": ["1"], "PR": ["2"], "OT": ["4"]},
-        ):
-            with self.subTest(found):
-                self.assertEqual(len(list(result_faults(POSITIVE, found))), 1)
+        right = {"SR": ["1"], "SEG": ["2"], "PR": ["3"], "OT": ["4"]}
+        self.assertEqual(list(result_faults(POSITIVE, right)), [])
+        self.assertEqual(list(result_faults(NEGATIVE, {"SR": ["1"]})), [])
+        self.assertEqual(len(list(result_faults(NEGATIVE, right))), 3)
+        for wrong in ({"SR": []}, {"SR": ["1", "5"]}, {"SEG": []}, {"PR": []}, {"OT": ["4", "6"]}, {"KO": ["7"]}):
+            with self.subTest(wrong):
+                self.assertEqual(len(list(result_faults(POSITIVE, {**right, **wrong}))), 1)
 
     def test_both_worklists_must_agree_and_be_in_order(self):
         entries = [Entry("1", priority="HIGH"), Entry("2", priority="MEDIUM")]

@@ -22,7 +22,8 @@ for kind, found in (
         sites = group.finding_sites
         site = sites[0] if sites else None
         laterality = site.laterality if site is not None else None
-        regions = [] if kind == "image" else (
+        segment = kind == "volumetric" and group.reference_type == codes.DCM.ReferencedSegment
+        regions = [] if kind == "image" or segment else (
             group.roi if kind == "volumetric" else [group.roi])
         groups.append({
             "kind": kind,
@@ -36,6 +37,11 @@ for kind, found in (
                 for measurement in group.get_measurements()},
             "evaluations": {
                 item.name.value: item.value.value for item in group.get_qualitative_evaluations()},
+            "segment": {
+                "instance": group.referenced_segment.referenced_sop_instance_uid,
+                "number": group.referenced_segment.referenced_segment_numbers,
+                "source_series": group.referenced_segment.source_series_for_segmentation.value,
+            } if segment else None,
             "regions": [region.value.tolist() for region in regions],
         })
 print(json.dumps({

@@ -5,8 +5,8 @@
 
 Prints one JSON array of {"file", "validator", "problem"}; exits with 1 when it is not empty, with 2 when a validator
 is missing. Validators: dciodvfy (modules and attributes, evidence), PixelMed's DicomSRValidator (templates), dsrdump
-(content tree constraints), dcmpschk (presentation states), dcmqi's tid1500reader (reads the measurements back) and
-highdicom (parses the object).
+(content tree constraints), dcmpschk (presentation states), dcmqi's tid1500reader and segimage2itkimage (read measurements
+and masks back), highdicom (parses the object) and pixels (pydicom reads as many as the header says).
 
 `--quick` leaves out DicomSRValidator, which takes seconds of processor time a file.
 
@@ -28,11 +28,14 @@ import pydicom
 COMPREHENSIVE_3D_SR = "1.2.840.10008.5.1.4.1.1.88.34"
 PRESENTATION_STATE = "1.2.840.10008.5.1.4.1.1.11.1"
 SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4"
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 
 KNOWN_WRONG = {
     "dciodvfy": [
         # Asked of every series; whether it applies can't be told without a body part.
         r"Laterality\(0020,0060\)> - Missing attribute for Type 2C",
+        # It holds a presentation state's table to the 8 or 16 bits of an image's; there 8 to 16 are right (PS3.3 C.11.2.1.1).
+        r"SoftcopyVOILUTSequence.*LUTDescriptor.*Unrecognized enumerated value",
         # Nobody writes these objects onto exchange media, and what the source lacks is not made up.
         r"Missing attribute or value that would be needed to build DICOMDIR",
     ],
@@ -137,6 +140,15 @@ def highdicom(path):
         return [f"{type(error).__name__}: {error}"]
 
 
+def pixels(path):
+    """Reads them all."""
+    try:
+        dataset = pydicom.dcmread(path)
+        return [] if dataset.pixel_array.size else ["holds no pixels"]
+    except Exception as error:  # any exception is the reader's refusal
+        return [f"{type(error).__name__}: {error}"]
+
+
 def tool(name):
     beside = os.path.join(os.path.dirname(sys.executable), name)
     return beside if os.path.exists(beside) else name
@@ -164,7 +176,11 @@ def validators(path, quick):
     elif kind == PRESENTATION_STATE:
         chosen += [dcmpschk]
     elif kind == SEGMENTATION:
-        chosen += [segimage2itkimage, highdicom]
+        chosen += [highdicom, pixels]
+        # dcmqi writes volumes in the patient: of an image without a place there it can't.
+        chosen += [segimage2itkimage] if "FrameOfReferenceUID" in pydicom.dcmread(path) else []
+    elif kind == SECONDARY_CAPTURE:
+        chosen += [pixels]
     return chosen
 
 

@@ -15,6 +15,11 @@ extension UID {
     return Self(unchecked: "2.25.\(UInt128(high) << 64 | UInt128(low))")
   }
 
+  /// The `number`th UID below this one: further objects of what was minted once, the same at each call.
+  ///
+  /// Whoever minted a UID may number on below it (ISO/IEC 9834-8); a minted one leaves 20 characters for that.
+  package func numbered(_ number: UInt16) -> Self { Self(unchecked: "\(value).\(number)") }
+
   /// Takes over a literal of this module that is known to be well formed.
   init(unchecked value: StaticString) { self.init(unchecked: value.description) }
 

@@ -47,6 +47,8 @@ enum Code {
   static let finding = CodedConcept("121071", "DCM", "Finding")
   static let findingSite = CodedConcept("363698007", "SCT", "Finding Site")
   static let laterality = CodedConcept("272741003", "SCT", "Laterality")
+  static let referencedSegment = CodedConcept("121191", "DCM", "Referenced Segment")
+  static let sourceSeriesForSegmentation = CodedConcept("121232", "DCM", "Source series for segmentation")
   static let imageRegion = CodedConcept("111030", "DCM", "Image Region")
   static let probability = CodedConcept("122157", "DCM", "Probability")
   static let volume = CodedConcept("118565006", "SCT", "Volume")
@@ -56,6 +58,9 @@ enum Code {
   static let qualitativeEvaluations = CodedConcept("C0034375", "UMLS", "Qualitative Evaluations")
   static let present = CodedConcept("52101004", "SCT", "Present")
   static let absent = CodedConcept("272519000", "SCT", "Absent")
+  static let impression = CodedConcept("121073", "DCM", "Impression")
+  static let findingCategory = CodedConcept("276214006", "SCT", "Finding category")
+  static let priority = CodedConcept("260870009", "SCT", "Priority")
   static let comment = CodedConcept("121106", "DCM", "Comment")
 
   static let percent = CodedConcept("%", "UCUM", "Percent")
@@ -63,6 +68,11 @@ enum Code {
   static let millimetre = CodedConcept("mm", "UCUM", "millimeter")
   static let pixels = CodedConcept("{pixels}", "UCUM", "pixels")
   static let unitVector = CodedConcept("{-1:1}", "UCUM", "{-1:1}")
+
+  static let segmentation = CodedConcept("113076", "DCM", "Segmentation")
+  static let sourceImage = CodedConcept("121322", "DCM", "Source image for image processing operation")
+  static let alteredStructure = CodedConcept("49755003", "SCT", "Morphologically Altered Structure")
+  static let artificialIntelligence = CodedConcept("123110", "DCM", "Artificial Intelligence")
 
   static let acquisitionEquipment = CodedConcept("109101", "DCM", "Acquisition Equipment")
   static let processingEquipment = CodedConcept("109102", "DCM", "Processing Equipment")

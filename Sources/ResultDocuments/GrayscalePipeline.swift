@@ -33,11 +33,10 @@ struct GrayscalePipeline: Equatable {
     set.set(.presentationLUTShape, .CS, shape)
   }
 
-  /// In HU: the usual window of a brain.
   private static let brainWindow: DataSet = {
     var item = DataSet()
-    item.set(.windowCenter, .DS, reals: [40])
-    item.set(.windowWidth, .DS, reals: [80])
+    item.set(.windowCenter, .DS, reals: [DisplayWindow.brain.centre])
+    item.set(.windowWidth, .DS, reals: [DisplayWindow.brain.width])
     item.set(.windowCenterWidthExplanation, .LO, "BRAIN")
     return item
   }()

@@ -42,7 +42,7 @@ struct OutlinePolicy {
   }
 
   /// In pixels: of the mask, or of the polygons where there is no mask.
-  private func area(of outline: SliceOutline) -> Double {
+  func area(of outline: SliceOutline) -> Double {
     if !outline.runs.isEmpty {
       return outline.runs.enumerated().reduce(0) { $0 + ($1.offset % 2 == 1 ? Double($1.element) : 0) }
     }

@@ -27,7 +27,7 @@ extension PresentationState {
       guard isShown.contains(outline.instance) else { continue }
       let polygons = policy.polygons(of: outline)
       var item = annotation(on: image, frame: outline.frame, of: finding, beside: polygons)
-      item.set(.graphicObjectSequence, items: polygons.map(graphicObject))
+      item.set(.graphicObjectSequence, items: polygons.map { graphicObject($0, of: finding) })
       items.append(item)
     }
     guard items.isEmpty else { return items }
@@ -45,7 +45,7 @@ extension PresentationState {
     return item
   }
 
-  private func graphicObject(_ polygon: [ImagePoint]) -> DataSet {
+  private func graphicObject(_ polygon: [ImagePoint], of finding: Finding) -> DataSet {
     var item = DataSet()
     item.set(.graphicAnnotationUnits, .CS, "PIXEL")
     item.set(.graphicDimensions, .US, integers: [2])
@@ -53,7 +53,15 @@ extension PresentationState {
     item.set(.graphicData, .FL, reals: closed(polygon))
     item.set(.graphicType, .CS, "POLYLINE")
     item.set(.graphicFilled, .CS, "N")
+    track(finding, in: &item)
     return item
+  }
+
+  /// The same as in the report and the segmentation (PS3.3 C.10.5).
+  private func track(_ finding: Finding, in item: inout DataSet) {
+    guard let tracking = identity.tracking[finding.kind] else { return }
+    item.set(.trackingID, .UT, finding.kind.label)
+    item.set(.trackingUID, tracking)
   }
 
   /// At the right end of the largest polygon; in the image's upper left corner when there is none.
@@ -69,33 +77,11 @@ extension PresentationState {
     item.set(.unformattedTextValue, .ST, words(for: finding))
     item.set(.anchorPoint, .FL, reals: [anchor.column, anchor.row])
     item.set(.anchorPointVisibility, .CS, "N")
+    track(finding, in: &item)
     return item
   }
 
   private func words(for finding: Finding) -> String {
-    let side = finding.laterality == .none ? "" : ", \(finding.laterality.rawValue)"
-    // Cut, so that it never says more than the number does.
-    let percent = Int((finding.probability * 100).rounded(.down))
-    return "\(finding.kind.label)\(side), probability \(percent) %\r\nAI triage - not for diagnostic use"
-  }
-}
-
-extension FindingKind {
-  /// The name of its graphic layer.
-  fileprivate var layer: String {
-    switch self {
-    case .intracranialHaemorrhage: "AI_HAEMORRHAGE"
-    case .pneumothorax: "AI_PNEUMOTHORAX"
-    case .ischaemicStroke: "AI_STROKE"
-    }
-  }
-
-  /// As PCS values (PS3.3 C.10.7.1.1): red, yellow and cyan.
-  fileprivate var colour: [Int] {
-    switch self {
-    case .intracranialHaemorrhage: [34885, 53485, 50171]
-    case .pneumothorax: [63659, 27356, 57177]
-    case .ischaemicStroke: [59713, 20560, 29265]
-    }
+    "\(finding.title), probability \(finding.wholePercent) %\r\nAI triage - not for diagnostic use"
   }
 }

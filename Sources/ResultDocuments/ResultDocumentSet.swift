@@ -4,27 +4,51 @@ package import TriageDomain
 
 /// The objects in which a study's findings go back to the PACS. Pure: the same arguments give the same data sets.
 package enum ResultDocumentSet {
-  /// The report, and for a positive study the presentation state.
+  /// The report, and for a positive study the presentation state, the masks and the key images, as far as `options` want
+  /// them.
   ///
   /// - Parameters:
   ///   - sources: The headers of the images that were read, as files hold them up to the pixel data; patient and study
   ///     are taken from the first.
   ///   - identity: UIDs and the creation time.
-  /// - Throws: every case of `ResultDocumentsError`.
+  ///   - predecessor: Of the earlier revision whose report this one's replaces; nil when none was made.
+  ///   - keyFrame: Gives the pixels of an image that is to be shown; asked once a key image.
+  /// - Throws: every case of `ResultDocumentsError`, and what `keyFrame` throws.
   package static func make(
-    classification: StudyClassification, sources: [DataSet], identity: ResultIdentity, device: ResultDevice,
-    options: ResultDocumentOptions = ResultDocumentOptions()
+    classification: StudyClassification, sources: [DataSet], identity: ResultIdentity,
+    predecessor: ResultIdentity? = nil, device: ResultDevice,
+    options: ResultDocumentOptions = ResultDocumentOptions(),
+    keyFrame: (KeyFrameRequest) throws(ResultDocumentsError) -> KeyFrame
   ) throws(ResultDocumentsError) -> [(kind: ResultDocument.Kind, dataSet: DataSet)] {
     let images = try SourceImages(sources, of: classification.studyUID)
     let header = ResultHeader(
       sources: images, device: device, models: models(of: classification),
       moment: ContentMoment(identity.mintedAt, source: images.first, minutesFromUTC: device.minutesFromUTC))
-    let report = StructuredReport(
-      classification: classification, header: header, identity: identity, options: options)
-    let state = PresentationState(
-      classification: classification, header: header, identity: identity, options: options)
-    var documents = [(kind: ResultDocument.Kind.structuredReport, dataSet: try report.dataSet())]
-    if let state = try state.dataSet() { documents.append((.presentationState, state)) }
+    let plan =
+      options.kinds.contains(.segmentation)
+      ? try SegmentationPlan(classification, sources: images, identity: identity) : nil
+    var documents: [(kind: ResultDocument.Kind, dataSet: DataSet)] = []
+    if options.kinds.contains(.structuredReport) {
+      let report = StructuredReport(
+        classification: classification, header: header, identity: identity, options: options,
+        segmentation: options.reportsSegments ? plan : nil, predecessor: predecessor)
+      documents.append((.structuredReport, try report.dataSet()))
+    }
+    for object in plan?.objects ?? [] {
+      let segmentation = Segmentation(
+        classification: classification, header: header, identity: identity, options: options, object: object)
+      documents.append((.segmentation, try segmentation.dataSet()))
+    }
+    if options.kinds.contains(.presentationState) {
+      let state = PresentationState(
+        classification: classification, header: header, identity: identity, options: options)
+      if let state = try state.dataSet() { documents.append((.presentationState, state)) }
+    }
+    if options.kinds.contains(.keyImage) {
+      for image in try KeyImage.all(classification, header: header, identity: identity, options: options) {
+        documents.append((.keyImage, try image.dataSet(try keyFrame(image.request))))
+      }
+    }
     return documents
   }
 

@@ -25,11 +25,13 @@ struct SourceImage: Sendable {
     columns = try demand(header.integer(.columns), .columns)
   }
 
-  /// The attributes of a functional group that all frames share, or else of the first frame; of a single-frame image
-  /// the header, where the same attributes stand by themselves (PS3.3 C.7.6.16).
-  func group(_ macro: Tag) -> DataSet {
-    let shared = header.items(.sharedFunctionalGroupsSequence).first?.items(macro).first
-    return shared ?? header.items(.perFrameFunctionalGroupsSequence).first?.items(macro).first ?? header
+  /// The attributes of a functional group that all frames share, or else of one frame, the first when none is named; of
+  /// a single-frame image the header, where the same attributes stand by themselves (PS3.3 C.7.6.16).
+  func group(_ macro: Tag, frame: Int? = nil) -> DataSet {
+    if let shared = header.items(.sharedFunctionalGroupsSequence).first?.items(macro).first { return shared }
+    let frames = header.items(.perFrameFunctionalGroupsSequence)
+    let index = (frame ?? 1) - 1
+    return (frames.indices.contains(index) ? frames[index].items(macro).first : nil) ?? header
   }
 
   /// Row and column spacing in mm; empty when it is not known.

@@ -37,10 +37,18 @@ struct SourceImages: Sendable {
 
   func contains(_ instance: UID<Instance>) -> Bool { byInstance[instance] != nil }
 
-  /// Every image by study and series (PS3.3 table C.17-3, Hierarchical SOP Instance Reference).
-  func evidence() -> DataSet {
+  /// Every image by study and series, and `others` as one more series (PS3.3 table C.17-3, Hierarchical SOP Instance
+  /// Reference).
+  func evidence(with others: [DataSet], in otherSeries: UID<Series>) -> DataSet {
+    var series = Self.bySeries(images, .referencedSOPSequence)
+    if !others.isEmpty {
+      var item = DataSet()
+      item.set(.seriesInstanceUID, otherSeries)
+      item.set(.referencedSOPSequence, items: others)
+      series.append(item)
+    }
     var item = DataSet()
-    item.set(.referencedSeriesSequence, items: Self.bySeries(images, .referencedSOPSequence))
+    item.set(.referencedSeriesSequence, items: series)
     item.set(.studyInstanceUID, study)
     return item
   }

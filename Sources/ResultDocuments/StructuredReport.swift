@@ -8,6 +8,10 @@ struct StructuredReport {
   let header: ResultHeader
   let identity: ResultIdentity
   let options: ResultDocumentOptions
+  /// Where the masks are; nil when the report does not refer to them.
+  let segmentation: SegmentationPlan?
+  /// Of the earlier revision whose report this one replaces.
+  let predecessor: ResultIdentity?
 
   var sources: SourceImages { header.sources }
 
@@ -24,11 +28,31 @@ struct StructuredReport {
     set.set(.completionFlag, .CS, "COMPLETE")
     set.set(.verificationFlag, .CS, "UNVERIFIED")
     set.set(.performedProcedureCodeSequence, items: sources.first.items(.procedureCodeSequence))
-    set.set(.currentRequestedProcedureEvidenceSequence, items: [sources.evidence()])
+    if wasRead { set.set(.currentRequestedProcedureEvidenceSequence, items: [evidence()]) }
+    if let predecessor {
+      set.set(.predecessorDocumentsSequence, items: [Self.document(predecessor, in: sources.study)])
+    }
     if let request = referencedRequest() { set.set(.referencedRequestSequence, items: [request]) }
 
     for (tag, element) in try root().dataSet(isRoot: true).elements { set[tag] = element }
     return set
+  }
+
+  /// Otherwise the report speaks of no image.
+  private var wasRead: Bool { classification.outcome.reason == nil }
+
+  /// An earlier report (PS3.3 table C.17-3).
+  private static func document(_ identity: ResultIdentity, in study: UID<Study>) -> DataSet {
+    var reference = DataSet()
+    reference.set(.referencedSOPClassUID, SOPClass.comprehensive3DSR)
+    reference.set(.referencedSOPInstanceUID, identity.structuredReport)
+    var series = DataSet()
+    series.set(.seriesInstanceUID, identity.structuredReportSeries)
+    series.set(.referencedSOPSequence, items: [reference])
+    var item = DataSet()
+    item.set(.studyInstanceUID, study)
+    item.set(.referencedSeriesSequence, items: [series])
+    return item
   }
 
   private func root() throws(ResultDocumentsError) -> ContentItem {
@@ -41,8 +65,8 @@ struct StructuredReport {
       ContentItem(.hasObservationContext, Code.deviceObserverModelName, .text(header.device.modelName)),
       ContentItem(.hasObservationContext, Code.deviceObserverSerialNumber, .text(header.device.serialNumber)),
       ContentItem(.hasConceptModifier, Code.procedureReported, .code(Code.imagingProcedure)),
-      imageLibrary(),
     ]
+    if wasRead { children.append(imageLibrary()) }
     let groups = try measurementGroups()
     if !groups.isEmpty {
       children.append(
@@ -53,10 +77,22 @@ struct StructuredReport {
     return ContentItem(.contains, Code.imagingMeasurementReport, .container(template: "1500"), children)
   }
 
-  /// Present or absent for each finding that was evaluated, and what the report is.
+  /// Every image that was read, and the masks that the report refers to.
+  private func evidence() -> DataSet {
+    let masks = (segmentation?.objects ?? []).map { object in
+      var item = DataSet()
+      item.set(.referencedSOPClassUID, SOPClass.segmentation)
+      item.set(.referencedSOPInstanceUID, object.instance)
+      return item
+    }
+    return sources.evidence(with: masks, in: identity.segmentationSeries)
+  }
+
+  /// Present or absent for each finding that was evaluated, the same in sentences, and what the report is.
   private func evaluations() -> [ContentItem] {
     classification.findings.map(evaluation) + [
-      ContentItem(.contains, Code.comment, .text("Automated result, not verified. Not for diagnostic use."))
+      ContentItem(.contains, Code.impression, .text(Impression(classification: classification).text)),
+      ContentItem(.contains, Code.comment, .text("Automated result, not verified. Not for diagnostic use.")),
     ]
   }
 

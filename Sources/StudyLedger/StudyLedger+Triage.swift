@@ -89,16 +89,19 @@ extension StudyLedger {
     try Transition.check(TriageState.waiting, to: .claimed, in: "claimTriage")
     let study: Int64 = row["study_id"]
     let revision: Int = row["revision"]
-    let identity: ResultIdentity
+    let predecessor = try predecessor(of: revision, study: study, in: database)
+    var identity: ResultIdentity
     if (row["identity"] as String?) != nil {
       identity = try row.json("identity")
     } else {
       identity = .mint(at: moment)
+      // A finding of the study is tracked from revision to revision.
+      if let predecessor { identity.tracking.merge(predecessor.tracking) { _, earlier in earlier } }
     }
     let claim = TriageClaim(
       id: row["id"], studyUID: try studyUID(study, in: database), revision: revision,
       attempt: row["attempts"] + 1, identity: identity,
-      predecessor: try predecessor(of: revision, study: study, in: database), instances: [],
+      predecessor: predecessor, instances: [],
       floor: try floor(study, in: database), leaseUntil: lease, requestedAt: row.moment("requested_at"),
       token: row["token"] + 1)
     try database.execute(
@@ -165,7 +168,8 @@ extension StudyLedger {
     try Row.fetchOne(
       database,
       sql: """
-        SELECT identity FROM triage WHERE study_id = ? AND revision < ? AND state = 'concluded'
+        SELECT identity FROM triage t WHERE study_id = ? AND revision < ? AND state = 'concluded'
+          AND EXISTS (SELECT 1 FROM document d WHERE d.study_id = t.study_id AND d.triage_id = t.id AND d.kind = 'SR')
         ORDER BY revision DESC LIMIT 1
         """,
       arguments: [study, revision]

@@ -10,7 +10,7 @@ package struct TriageClaim: Sendable, Hashable {
   package var attempt: Int
   /// The same at every attempt of this revision.
   package var identity: ResultIdentity
-  /// Of the last concluded earlier revision, whose objects this one's replace.
+  /// Of the last concluded earlier revision that made a report, whose objects this one's replace.
   package var predecessor: ResultIdentity?
   /// Every instance of the study but conflicting ones, in order of receipt.
   package var instances: [StoredInstance]

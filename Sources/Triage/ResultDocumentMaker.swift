@@ -1,12 +1,14 @@
 import DICOMCore
 import DICOMObjects
+import Imaging
 package import ResultDocuments
 package import StudyLedger
 package import TriageDomain
 
-/// Makes the report, and of a positive study the presentation state, from the headers of the images that were read.
+/// Makes the report, and of a positive study masks, presentation state and key images, from the images that were read.
 ///
-/// A study that was not eligible or failed has no objects: the worklist says so, and nothing is stated about images.
+/// A study that failed has no objects: the worklist says so, and nothing is stated about images. Neither has one that was
+/// not eligible, unless `options` want a report of it.
 package struct ResultDocumentMaker: ResultMaking {
   private let device: ResultDevice
   private let options: ResultDocumentOptions
@@ -19,12 +21,17 @@ package struct ResultDocumentMaker: ResultMaking {
   package func make(
     _ classification: StudyClassification, claim: TriageClaim, root: String
   ) throws(TriageError) -> [MadeResult] {
+    let wanted: [StoredInstance]
     switch classification.outcome {
-    case .notEligible, .failed: return []
-    case .positive, .negative: break
+    case .failed: return []
+    case .notEligible:
+      guard options.reportsNotEligible else { return [] }
+      // For the names of patient and study: the report speaks of no image.
+      wanted = Array(claim.instances.prefix(1))
+    case .positive, .negative: wanted = ReadImagesPolicy.images(of: classification, among: claim.instances)
     }
     var sources: [DataSet] = []
-    for instance in ReadImagesPolicy.images(of: classification, among: claim.instances) {
+    for instance in wanted {
       do throws(DICOMObjectsError) {
         sources.append(
           try Part10File.read(instance.path.absolute(in: root), upToPixelData: true).dataSet)
@@ -34,11 +41,33 @@ package struct ResultDocumentMaker: ResultMaking {
     }
     do throws(ResultDocumentsError) {
       return try ResultDocumentSet.make(
-        classification: classification, sources: sources, identity: claim.identity, device: device,
-        options: options
-      ).map { MadeResult(kind: $0.kind, dataSet: $0.dataSet) }
+        classification: classification, sources: sources, identity: claim.identity,
+        predecessor: claim.predecessor, device: device, options: options
+      ) { request throws(ResultDocumentsError) in
+        try Self.keyFrame(request, among: wanted, root: root)
+      }.map { MadeResult(kind: $0.kind, dataSet: $0.dataSet) }
     } catch {
       throw .documents(reason: error.description)
     }
+  }
+
+  private static func keyFrame(
+    _ request: KeyFrameRequest, among instances: [StoredInstance], root: String
+  ) throws(ResultDocumentsError) -> KeyFrame {
+    guard let stored = instances.first(where: { $0.instanceUID == request.instance }) else {
+      throw .unknownImage(request.instance)
+    }
+    let shown: DisplayFrame
+    do throws(ImagingError) {
+      shown = try DisplayFrame.read(
+        stored.path.absolute(in: root), frame: request.frame,
+        window: request.window.map { ($0.centre, $0.width) }, instance: request.instance)
+    } catch {
+      throw .unshowable(request.instance, reason: error.description)
+    }
+    guard let frame = KeyFrame(rows: shown.rows, columns: shown.columns, pixels: shown.pixels) else {
+      throw .unshowable(request.instance, reason: "its pixels are not as many as it says")
+    }
+    return frame
   }
 }

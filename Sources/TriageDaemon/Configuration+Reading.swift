@@ -2,6 +2,7 @@ import DICOMCore
 import DICOMNetworking
 import Foundation
 import Inference
+import ResultDocuments
 import TriageDomain
 import Yams
 
@@ -57,6 +58,7 @@ extension Configuration {
         quietPeriod: section.seconds("quiet_period_s", default: 20, in: 0.5...86_400))
     }
     triage = reader.section("triage", TriageSection.init)
+    results = reader.section("results", ResultsSection.init)
     delivery = reader.section("delivery", DeliverySection.init)
     worklist = reader.section("worklist", WorklistSection.init)
     log = reader.section("log") { section in
@@ -144,6 +146,29 @@ extension Configuration.TriageSection {
   }
 }
 
+extension Configuration.ResultsSection {
+  init(_ section: inout ConfigurationReader) {
+    reportsNotEligible = section.flag("not_eligible_report", default: false)
+    urgency = section.section("urgency") { section in
+      var urgency: [FindingKind: FindingUrgency] = [:]
+      for kind in FindingKind.allCases {
+        urgency[kind] = section.section(kind.rawValue, FindingUrgency.init)
+      }
+      return urgency
+    }
+  }
+}
+
+extension FindingUrgency {
+  init(_ section: inout ConfigurationReader) {
+    let priority = section.value("priority", "emergency", expected: "emergency, urgent or none") {
+      $0 == "none" || Priority(rawValue: $0) != nil ? $0 : nil
+    }
+    let category = section.integer("acr_category", default: 1, in: 0...3)
+    self.init(priority: Priority(rawValue: priority), category: ActionableCategory(rawValue: category))
+  }
+}
+
 extension Configuration.DeliverySection {
   init(_ section: inout ConfigurationReader) {
     attemptsMaximum = section.integer("attempts_maximum", default: 12, in: 1...10_000)
@@ -203,8 +228,8 @@ extension DestinationSection {
     default: if section.problems.isEmpty { section.problem("kind", "is needed: dimse, stow-rs or ups-rs") }
     }
     documents = Set(
-      section.list("documents", default: ["SR", "GSPS"], expected: "SR or GSPS") {
-        ["SR", "GSPS"].contains($0) ? $0 : nil
+      section.list("documents", default: ["SR", "SEG", "GSPS", "SC"], expected: "SR, SEG, GSPS or SC") {
+        ResultDocument.Kind(rawValue: $0) == nil ? nil : $0
       }.compactMap(ResultDocument.Kind.init))
     if name == nil { section.problem("name", "is needed") }
     guard let name, let kind else { return nil }

@@ -4,7 +4,9 @@ import DICOMweb
 import Delivery
 import Foundation
 import Reception
+import ResultDocuments
 import Triage
+import TriageDomain
 import Worklist
 
 /// The stages' own configurations, from the service's.
@@ -48,6 +50,23 @@ extension Configuration {
       return DestinationRoute(destination: destination.name, documents: destination.documents)
     }
     return stage
+  }
+
+  /// Only what some destination takes is made, or everything where there is none. The report refers to the segmentation
+  /// only when whoever gets the one gets the other.
+  var resultOptions: ResultDocumentOptions {
+    var options = ResultDocumentOptions()
+    let taken = delivery.destinations.compactMap { destination -> Set<ResultDocument.Kind>? in
+      if case .upsRS = destination.kind { return nil }
+      return destination.documents
+    }
+    if !taken.isEmpty { options.kinds = taken.reduce([]) { $0.union($1) } }
+    options.reportsSegments = taken.allSatisfy {
+      !$0.contains(.structuredReport) || $0.contains(.segmentation)
+    }
+    options.reportsNotEligible = results.reportsNotEligible
+    options.urgency = results.urgency
+    return options
   }
 
   var destinations: [Destination] {

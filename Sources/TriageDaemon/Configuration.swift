@@ -1,5 +1,6 @@
 package import DICOMCore
 package import Inference
+package import ResultDocuments
 package import TriageDomain
 
 /// Everything that the service can be told, as values; `etc/triaged/triaged.yaml` shows each key with its default.
@@ -9,6 +10,7 @@ package struct Configuration: Sendable {
   package var reception = ReceptionSection()
   package var assembly = AssemblySection()
   package var triage = TriageSection()
+  package var results = ResultsSection()
   package var delivery = DeliverySection()
   package var worklist = WorklistSection()
   package var log = LogSection()
@@ -59,6 +61,11 @@ package struct Configuration: Sendable {
     package var lease = Duration.seconds(120)
     package var retryAfter = Duration.seconds(10)
     package var priorities = PriorityPolicy()
+  }
+
+  package struct ResultsSection: Sendable {
+    package var reportsNotEligible = false
+    package var urgency: [FindingKind: FindingUrgency] = [:]
   }
 
   package struct DeliverySection: Sendable {

@@ -65,7 +65,8 @@ package struct TriageDaemon {
       configuration: configuration.assemblyStage, ledger: ledger,
       logger: logger)
     let triage = TriageService(
-      ledger: ledger, reader: classifier, results: ResultDocumentMaker(device: device), pool: studyPool,
+      ledger: ledger, reader: classifier,
+      results: ResultDocumentMaker(device: device, options: configuration.resultOptions), pool: studyPool,
       root: paths.spool, configuration: configuration.triageStage, logger: logger)
     let delivery = DeliveryService(
       configuration.destinations, ledger: ledger, spoolRoot: paths.spool, retrieval: RetrievalPlace(),

@@ -17,6 +17,13 @@ import Testing
     #expect(minted.allSatisfy { $0.value.hasPrefix("2.25.") && UID<Instance>($0.value) == $0 })
   }
 
+  @Test func `UIDs numbered below a minted one are well formed and differ from it and one another`() {
+    let minted = UID<Instance>.mint()
+    let numbered = [minted, minted.numbered(1), minted.numbered(.max)]
+    #expect(Set(numbered).count == 3)
+    #expect(numbered.allSatisfy { UID<Instance>($0.value) == $0 })
+  }
+
   @Test func `an AE title has 1 to 16 characters without its outer spaces`() {
     #expect(AETitle("  PACS ")?.value == "PACS")
     for wrong in ["", "   ", "A\\B", "SEVENTEEN-LETTERS", "Ä"] { #expect(AETitle(wrong) == nil, "\(wrong)") }

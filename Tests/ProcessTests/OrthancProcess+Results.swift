@@ -2,14 +2,14 @@ import Foundation
 import TriageTestSupport
 
 extension OrthancProcess {
-  /// The SR and PR instances that the PACS holds for a study, sorted.
+  /// The results of every kind that the PACS holds for a study, sorted.
   func resultUIDs(study: String) async throws -> [String] {
     let query =
       dicomweb.appending(path: "studies/\(study)/instances").absoluteString + "?includefield=00080060"
     let run = try await ToolRun.succeed("curl", ["-sS", "-H", "Accept: application/dicom+json", query])
     guard !run.output.isEmpty else { return [] }
     return try JSONDecoder().decode([Item].self, from: Data(run.output.utf8))
-      .filter { ["SR", "PR"].contains($0.modality?.Value?.first) }
+      .filter { ["SR", "PR", "SEG", "OT"].contains($0.modality?.Value?.first) }
       .compactMap { $0.instance?.Value?.first }.sorted()
   }
 

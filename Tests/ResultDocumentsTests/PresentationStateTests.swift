@@ -10,11 +10,10 @@ struct PresentationStateTests {
     try #require(try study.make()[.presentationState])
   }
 
-  @Test("A negative study has no presentation state")
+  @Test("A negative study has a report and nothing else")
   func negative() throws {
     #expect(
-      try StudyFixture.headCT(isPositive: false).make().keys.sorted { $0.rawValue < $1.rawValue }
-        == [.structuredReport])
+      try StudyFixture.headCT(isPositive: false).all().map(\.kind) == [.structuredReport])
   }
 
   @Test("Each outlined image has one annotation with a closed polyline a polygon and the words")

@@ -43,7 +43,8 @@ struct ResultValidatorTests {
 
   /// Their trees are unlike one another; the other studies differ from them in their headers only.
   private static let unlike: Set = [
-    "ct-positive", "ct-negative", "chest-positive", "without-outlines", "present-and-absent",
+    "ct-positive", "ct-negative", "chest-positive", "without-outlines", "without-mask", "present-and-absent",
+    "not-eligible",
   ]
 
   @Test("No validator has an error or a warning on any object of any study")
@@ -51,15 +52,15 @@ struct ResultValidatorTests {
     var files: [String: DataSet] = [:]
     var reports: [String: DataSet] = [:]
     for study in StudyFixture.all {
-      for (kind, set) in try study.make() {
+      for (index, (kind, set)) in try study.all().enumerated() {
         if kind == .structuredReport, Self.unlike.contains(study.name) {
           reports[study.name] = set
         } else {
-          files["\(study.name)-\(kind.rawValue)"] = set
+          files["\(study.name)-\(kind.rawValue)-\(index)"] = set
         }
       }
     }
-    #expect(files.count == 13 && reports.count == 5)
+    #expect(files.count + reports.count == 48 && reports.count == Self.unlike.count)
     let problems = try await validate(files, quick: true) + validate(reports)
     #expect(problems.isEmpty, "\(problems)")
   }
@@ -84,6 +85,12 @@ struct ResultValidatorTests {
           #expect(abs((group.measurements["122157"]?.value ?? .nan) - finding.probability * 100) < 0.001)
           #expect(group.measurements["118565006"]?.value == finding.volumeML)
         }
+        guard finding.volumeML == nil || finding.outlines.allSatisfy(\.runs.isEmpty) else {
+          #expect(groups.flatMap(\.regions).isEmpty && groups.count == 1)
+          #expect(groups[0].segment?.instance == StudyFixture.identity.segmentation.value)
+          #expect(groups[0].segment?.sourceSeries == "2.25.2")
+          continue
+        }
         let points = finding.outlines.flatMap(\.polygons).map { polygon in
           (polygon + polygon.prefix(1)).map { [$0.column, $0.row] }
         }
@@ -92,16 +99,53 @@ struct ResultValidatorTests {
     }
   }
 
-  private func read(_ set: DataSet) async throws -> ReadReport {
+  @Test(
+    "What highdicom and dcmqi read out of a segmentation is the mask, voxel by voxel, where its images are")
+  func masksReadBack() async throws {
+    for study in StudyFixture.all {
+      var findings = study.classification.findings.filter {
+        $0.isPresent && !$0.outlines.allSatisfy(\.runs.isEmpty)
+      }
+      for document in try study.all() where document.kind == .segmentation {
+        let read: ReadSegmentation = try await read(document.dataSet, with: "read_segmentation.py")
+        for segment in read.segments {
+          let finding = findings.removeFirst()
+          #expect(segment.trackingUid == StudyFixture.identity.tracking[finding.kind]?.value)
+          #expect(segment.trackingId == finding.kind.label)
+          #expect(segment.type == finding.kind.code.value && segment.region == finding.kind.site.value)
+          #expect(segment.algorithm == finding.model.id && segment.version == finding.model.version)
+          let frames = read.frames.filter { $0.segment == segment.number }
+          #expect(frames.map(\.source) == finding.outlines.map(\.instance.value))
+          #expect(frames.map(\.sourceFrame) == finding.outlines.map(\.frame))
+          #expect(frames.map(\.runs) == finding.outlines.map(\.runs), "\(study.name)")
+          let voxels = finding.outlines.reduce(0) { sum, outline in
+            sum + outline.runs.enumerated().reduce(0) { $0 + ($1.offset % 2 == 1 ? $1.element : 0) }
+          }
+          let isPlaced = document.dataSet[.frameOfReferenceUID] != nil
+          let dcmqi = read.dcmqi?["\(segment.number)"]
+          #expect(dcmqi?.voxels == (isPlaced ? voxels : nil), "\(study.name)")
+          // A grid of its own kind, even and upright, is all that dcmqi's output can say.
+          if isPlaced, !["uneven", "tilted-two-findings", "present-and-absent"].contains(study.name) {
+            #expect(dcmqi?.matching == voxels, "\(study.name)")
+          }
+        }
+      }
+      #expect(findings.isEmpty, "\(study.name)")
+    }
+  }
+
+  private func read(_ set: DataSet) async throws -> ReadReport { try await read(set, with: "read_report.py") }
+
+  private func read<Found: Decodable>(_ set: DataSet, with script: String) async throws -> Found {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(at: folder) }
-    let path = folder.appending(path: "report.dcm").path
+    let path = folder.appending(path: "object.dcm").path
     try Part10File.write(set, to: path)
-    let script = PackageRoot.fixtures.appending(path: "validators/read_report.py").path
+    let script = PackageRoot.fixtures.appending(path: "validators/\(script)").path
     let run = try await ToolRun.succeed(PackageRoot.python.path, [script, path])
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try decoder.decode(ReadReport.self, from: Data(run.output.utf8))
+    return try decoder.decode(Found.self, from: Data(run.output.utf8))
   }
 
   private struct ReadReport: Decodable {
@@ -117,11 +161,45 @@ struct ResultValidatorTests {
       let laterality: String?
       let measurements: [String: Measurement]
       let evaluations: [String: String]
+      let segment: SegmentReference?
       let regions: [[[Double]]]
+    }
+
+    struct SegmentReference: Decodable {
+      let instance: String
+      let sourceSeries: String
     }
 
     struct Measurement: Decodable {
       let value: Double
+    }
+  }
+
+  private struct ReadSegmentation: Decodable {
+    let segments: [Segment]
+    let frames: [Frame]
+    let dcmqi: [String: Voxels]?
+
+    struct Segment: Decodable {
+      let number: Int
+      let trackingUid: String
+      let trackingId: String
+      let type: String
+      let region: String
+      let algorithm: String
+      let version: String
+    }
+
+    struct Frame: Decodable {
+      let segment: Int
+      let source: String
+      let sourceFrame: Int?
+      let runs: [Int]
+    }
+
+    struct Voxels: Decodable {
+      let voxels: Int
+      let matching: Int
     }
   }
 
@@ -145,7 +223,10 @@ struct ResultValidatorTests {
       if ContentTree(item).concept == "112040" { item.set(.relationshipType, .CS, "CONTAINS") }
     }
     // A polyline's coordinates come in pairs.
-    var odd = report
+    var options = ResultDocumentOptions()
+    options.kinds = [.structuredReport]
+    var odd = try #require(
+      try StudyFixture.headCT(isPositive: true).make(options: options)[.structuredReport])
     odd.editTree { item in
       if item.string(.graphicType) != nil { item.set(.graphicData, .FL, reals: [10, 20, 30]) }
     }
@@ -162,15 +243,35 @@ struct ResultValidatorTests {
     }
     var area = state
     area[.displayedAreaSelectionSequence] = nil
+    // Where the frames' images are, but not which.
+    let segmentation = try #require(documents[.segmentation])
+    var unreferenced = segmentation
+    unreferenced[.referencedSeriesSequence] = nil
+    var unplaced = segmentation
+    unplaced.edit(.perFrameFunctionalGroupsSequence) { $0[.planePositionSequence] = nil }
+    var unsegmented = segmentation
+    unsegmented[.segmentSequence] = nil
+    var unconverted = try #require(documents[.keyImage])
+    unconverted[.conversionType] = nil
+    var truncated = try #require(documents[.keyImage])
+    truncated[.pixelData] = Element(.OB, .bytes([0, 0]))
 
     let problems = try await validate(
-      ["evidence": evidence, "odd": odd, "untracked": untracked, "unmeasured": unmeasured, "area": area],
-      quick: true)
+      [
+        "evidence": evidence, "odd": odd, "untracked": untracked, "unmeasured": unmeasured, "area": area,
+        "unreferenced": unreferenced, "unplaced": unplaced, "unsegmented": unsegmented,
+        "unconverted": unconverted, "truncated": truncated,
+      ], quick: true)
     func refusing(_ file: String) -> Set<String> { Set(problems.filter { $0.file == file }.map(\.validator)) }
     #expect(refusing("evidence").contains("dciodvfy"))
     #expect(refusing("odd").contains("dsrdump"))
     #expect(refusing("untracked").contains("tid1500reader"))
     #expect(refusing("unmeasured").isSuperset(of: ["highdicom", "dsrdump"]))
+    #expect(refusing("unreferenced").contains("dciodvfy"))
+    #expect(refusing("unplaced").contains("segimage2itkimage"))
+    #expect(refusing("unsegmented").isSuperset(of: ["dciodvfy", "highdicom"]))
+    #expect(refusing("unconverted").contains("dciodvfy"))
+    #expect(refusing("truncated").contains("pixels"))
     #expect(refusing("area").isSuperset(of: ["dcmpschk", "dciodvfy"]))
     let templates = try await validate(["related": related])
     #expect(Set(templates.map(\.validator)) == ["pixelmed"], "\(templates)")

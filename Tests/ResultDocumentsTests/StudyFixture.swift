@@ -20,25 +20,47 @@ struct StudyFixture: Sendable {
     identity.structuredReportSeries = UID("2.25.102")!
     identity.presentationState = UID("2.25.103")!
     identity.presentationStateSeries = UID("2.25.104")!
+    identity.segmentation = UID("2.25.105")!
+    identity.segmentationSeries = UID("2.25.106")!
+    identity.keyImage = UID("2.25.107")!
+    identity.keyImageSeries = UID("2.25.108")!
     for (index, kind) in FindingKind.allCases.enumerated() {
       identity.tracking[kind] = UID("2.25.20\(index)")!
     }
     return identity
   }()
 
+  /// The first object of each kind.
   func make(
-    options: ResultDocumentOptions = ResultDocumentOptions()
+    options: ResultDocumentOptions = ResultDocumentOptions(), predecessor: ResultIdentity? = nil
   ) throws -> [ResultDocument.Kind: DataSet] {
-    let documents = try ResultDocumentSet.make(
-      classification: classification, sources: sources, identity: Self.identity, device: Self.device,
-      options: options)
-    return Dictionary(uniqueKeysWithValues: documents.map { ($0.kind, $0.dataSet) })
+    Dictionary(try all(options: options, predecessor: predecessor).map { ($0.kind, $0.dataSet) }) {
+      first, _ in first
+    }
+  }
+
+  func all(
+    options: ResultDocumentOptions = ResultDocumentOptions(), predecessor: ResultIdentity? = nil
+  ) throws -> [(kind: ResultDocument.Kind, dataSet: DataSet)] {
+    try ResultDocumentSet.make(
+      classification: classification, sources: sources, identity: Self.identity, predecessor: predecessor,
+      device: Self.device, options: options, keyFrame: keyFrame)
+  }
+
+  /// Grey from the left to the right.
+  func keyFrame(_ request: KeyFrameRequest) throws(ResultDocumentsError) -> KeyFrame {
+    guard let source = sources.first(where: { $0.uid(.sopInstanceUID) == request.instance }),
+      let rows = source.integer(.rows), let columns = source.integer(.columns)
+    else { throw .unknownImage(request.instance) }
+    let row = (0..<columns).map { UInt8($0 * 200 / columns) }
+    return KeyFrame(rows: rows, columns: columns, pixels: Array((0..<rows).map { _ in row }.joined()))!
   }
 
   /// Those that validators are run over.
   static let all: [StudyFixture] = [
     headCT(isPositive: true), headCT(isPositive: false), chest(isPositive: true), chest(isPositive: false),
-    japanese, minimal, tiltedTwoFindings, withoutOutlines, onePresentOneAbsent, multiFrame,
+    japanese, minimal, tiltedTwoFindings, withoutOutlines, onePresentOneAbsent, multiFrame, uneven,
+    withoutMask, headAndChest, notEligible,
   ]
 
   static func headCT(isPositive: Bool) -> StudyFixture {
@@ -106,31 +128,90 @@ struct StudyFixture: Sendable {
       classification: classification(sources, [haemorrhage(sources, isPresent: true), stroke]))
   }()
 
-  /// One Enhanced CT whose frames share rescale and spacing.
+  /// One Enhanced CT whose frames share rescale, orientation and spacing, each in its own place.
   static let multiFrame: StudyFixture = {
     var study = headCT(isPositive: true)
     study.name = "multi-frame"
-    var header = study.sources[0]
+    let slices = study.sources
+    var header = slices[0]
     for tag: DICOMCore.Tag in [
-      .rescaleSlope, .rescaleIntercept, .pixelSpacing, .imagePositionPatient, .imageOrientationPatient,
+      .rescaleSlope, .rescaleIntercept, .pixelSpacing, .sliceThickness, .imagePositionPatient,
+      .imageOrientationPatient,
     ] {
       header[tag] = nil
     }
     header.set(.sopClassUID, SOPClass.enhancedCT)
     header.set(.numberOfFrames, .IS, integers: [6])
-    var (rescale, measures, shared) = (DataSet(), DataSet(), DataSet())
-    rescale.copy([.rescaleSlope, .rescaleIntercept], from: study.sources[0])
-    measures.copy([.pixelSpacing], from: study.sources[0])
-    shared.set(.pixelValueTransformationSequence, items: [rescale])
-    shared.set(.pixelMeasuresSequence, items: [measures])
+    func group(_ tags: [DICOMCore.Tag], _ source: DataSet) -> [DataSet] {
+      var item = DataSet()
+      item.copy(tags, from: source)
+      return [item]
+    }
+    var shared = DataSet()
+    shared.set(
+      .pixelValueTransformationSequence, items: group([.rescaleSlope, .rescaleIntercept], slices[0]))
+    shared.set(.pixelMeasuresSequence, items: group([.pixelSpacing, .sliceThickness], slices[0]))
+    shared.set(.planeOrientationSequence, items: group([.imageOrientationPatient], slices[0]))
     header.set(.sharedFunctionalGroupsSequence, items: [shared])
+    header.set(
+      .perFrameFunctionalGroupsSequence,
+      items: slices.map { slice in
+        var frame = DataSet()
+        frame.set(.planePositionSequence, items: group([.imagePositionPatient], slice))
+        return frame
+      })
     study.sources = [header]
     study.classification.findings[0].keyInstance = header.uid(.sopInstanceUID)
     study.classification.findings[0].outlines = study.classification.findings[0].outlines.enumerated().map {
       SliceOutline(
         instance: header.uid(.sopInstanceUID)!, sopClass: .enhancedCT, frame: $0.offset + 3, rows: 512,
-        columns: 512, polygons: $0.element.polygons, runs: [])
+        columns: 512, polygons: $0.element.polygons, runs: $0.element.runs)
     }
+    return study
+  }()
+
+  /// 5 mm, then 2.5 mm, then 7.5 mm between slices; once lossy.
+  static let uneven: StudyFixture = {
+    var study = headCT(isPositive: true)
+    study.name = "uneven"
+    for (index, height) in [0.0, 5, 10, 12.5, 20, 27.5].enumerated() {
+      study.sources[index].set(.imagePositionPatient, .DS, reals: [-115, -115, height])
+      study.sources[index].set(.lossyImageCompression, .CS, "01")
+      study.sources[index].set(.lossyImageCompressionRatio, .DS, reals: [8])
+      study.sources[index].set(.lossyImageCompressionMethod, .CS, "ISO_15444_1")
+    }
+    return study
+  }()
+
+  /// As of a model that outlines and gives no mask.
+  static let withoutMask: StudyFixture = {
+    var study = headCT(isPositive: true)
+    study.name = "without-mask"
+    study.classification.findings[0].outlines = study.classification.findings[0].outlines.map {
+      SliceOutline(
+        instance: $0.instance, sopClass: $0.sopClass, frame: $0.frame, rows: $0.rows, columns: $0.columns,
+        polygons: $0.polygons, runs: [])
+    }
+    return study
+  }()
+
+  /// Findings whose masks have nothing to do with one another.
+  static let headAndChest: StudyFixture = {
+    var study = headCT(isPositive: true)
+    study.name = "head-and-chest"
+    var chest = Self.chest(isPositive: true)
+    chest.sources[0].set(.seriesInstanceUID, UID<Series>("2.25.5")!)
+    study.sources += chest.sources
+    study.classification.findings += chest.classification.findings
+    return study
+  }()
+
+  static let notEligible: StudyFixture = {
+    var study = headCT(isPositive: false)
+    study.name = "not-eligible"
+    study.sources = [study.sources[0]]
+    study.classification.outcome = .notEligible(reason: "Contrast medium was given")
+    study.classification.findings = []
     return study
   }()
 
@@ -181,10 +262,42 @@ extension StudyFixture {
     }
   }
 
+  /// With the mask of the pixels whose centres lie within a polygon.
   static func outline(_ source: DataSet, _ polygons: [[ImagePoint]]) -> SliceOutline {
-    SliceOutline(
+    let (rows, columns) = (source.integer(.rows)!, source.integer(.columns)!)
+    return SliceOutline(
       instance: source.uid(.sopInstanceUID)!, sopClass: source.uid(.sopClassUID)!, frame: nil,
-      rows: source.integer(.rows)!, columns: source.integer(.columns)!, polygons: polygons, runs: [])
+      rows: rows, columns: columns, polygons: polygons, runs: runs(polygons, rows: rows, columns: columns))
+  }
+
+  private static func runs(_ polygons: [[ImagePoint]], rows: Int, columns: Int) -> [Int] {
+    var isSet = [Bool](repeating: false, count: rows * columns)
+    for polygon in polygons {
+      let (across, down) = (polygon.map(\.column), polygon.map(\.row))
+      for row in Int(down.min()!)...Int(down.max()!) {
+        for column in Int(across.min()!)...Int(across.max()!) {
+          let centre = (Double(column) + 0.5, Double(row) + 0.5)
+          var isInside = false
+          for (from, to) in zip(polygon, polygon.dropFirst() + polygon.prefix(1)) {
+            guard (from.row > centre.1) != (to.row > centre.1) else { continue }
+            let crossing =
+              (to.column - from.column) * (centre.1 - from.row) / (to.row - from.row) + from.column
+            if centre.0 < crossing { isInside.toggle() }
+          }
+          if isInside { isSet[row * columns + column] = true }
+        }
+      }
+    }
+    var runs = [0]
+    var current = false
+    for pixel in isSet {
+      if pixel != current {
+        runs.append(0)
+        current = pixel
+      }
+      runs[runs.count - 1] += 1
+    }
+    return runs
   }
 
   private static func common() -> DataSet {

@@ -55,6 +55,14 @@ struct TriageContractTests {
     let next = try #require(try await made.claim(at: 8000))
     #expect(next.revision == 2 && next.identity.structuredReport != first.identity.structuredReport)
     #expect(next.predecessor == first.identity && next.instances.count == 2)
+    #expect(next.identity.tracking == first.identity.tracking)
+    // A revision without a report is nobody's predecessor.
+    var unreported = Made.conclusion(next, destinations: [])
+    unreported.documents = []
+    try await made.ledger.conclude(next, unreported, at: .ms(8005))
+    _ = try await made.record(Made.receipt(study: 1, instance: 3, at: 9000))
+    _ = try await made.ledger.close(study: study, revision: 3, at: .ms(9001))
+    #expect(try await made.claim(at: 10_000)?.predecessor == first.identity)
   }
 
   @Test(

@@ -1,6 +1,7 @@
 import DICOMCore
 import Foundation
 import Inference
+import ResultDocuments
 import Testing
 import TriageDomain
 
@@ -69,6 +70,42 @@ import TriageDomain
     #expect(models.minimumAgeYears == 18)
   }
 
+  @Test func `what is made is what destinations take, and a report names segments only where both go`() throws
+  {
+    func options(_ destinations: [String]) throws -> ResultDocumentOptions {
+      let items = destinations.enumerated().map { index, documents in
+        "    - {name: d\(index), kind: stow-rs, url: http://a, documents: \(documents)}\n"
+      }
+      let yaml = destinations.isEmpty ? "" : "delivery:\n  destinations:\n" + items.joined()
+      return try Configuration.read(yaml: yaml, file: "x.yaml").configuration.resultOptions
+    }
+    #expect(try options([]).kinds == Set(ResultDocument.Kind.allCases))
+    #expect(try options(["[SR]", "[GSPS, SC]"]).kinds == [.structuredReport, .presentationState, .keyImage])
+    #expect(try options(["[SR, SEG]", "[SC]"]).reportsSegments)
+    #expect(try !options(["[SR, SEG]", "[SR]"]).reportsSegments)
+  }
+
+  @Test func `urgency and the report of a study that is not eligible are as configured`() throws {
+    let yaml = """
+      results:
+        not_eligible_report: true
+        urgency:
+          pneumothorax: {priority: urgent, acr_category: 2}
+          ischaemic_stroke: {priority: none, acr_category: 0}
+      """
+    let options = try Configuration.read(yaml: yaml, file: "x.yaml").configuration.resultOptions
+    #expect(options.reportsNotEligible)
+    #expect(options.urgency[.pneumothorax] == FindingUrgency(priority: .urgent, category: .hours))
+    #expect(options.urgency[.ischaemicStroke] == FindingUrgency(priority: nil, category: nil))
+    #expect(
+      options.urgency[.intracranialHaemorrhage] == FindingUrgency(priority: .emergency, category: .minutes))
+    for wrong in ["priority: soon", "acr_category: 4"] {
+      #expect(throws: ConfigurationError.self) {
+        try Configuration.read(yaml: "results: {urgency: {pneumothorax: {\(wrong)}}}", file: "x.yaml")
+      }
+    }
+  }
+
   @Test func `a destination is read with its defaults`() throws {
     let yaml = """
       delivery:
@@ -81,7 +118,7 @@ import TriageDomain
       """
     let configuration = try Configuration.read(yaml: yaml, file: "x.yaml").configuration
     let destination = try #require(configuration.delivery.destinations.first)
-    #expect(destination.documents == [.structuredReport, .presentationState])
+    #expect(destination.documents == Set(ResultDocument.Kind.allCases))
     guard case .dimse(let host, let port, let called, let calling) = destination.kind else {
       Issue.record("not a dimse destination")
       return

@@ -51,6 +51,46 @@ import TriageTestSupport
     #expect(try maker.make(result, claim: claim, root: root).map(\.dataSet) == made.map(\.dataSet))
   }
 
+  @Test func aPositiveStudyGetsEveryKindFromItsOwnFiles() async throws {
+    for name in ["head-bleed", "head-jpeg-lossless"] {
+      let (claim, root) = try claim(try await PhantomSet.load(.test).study(name))
+      var result = classification(claim, .positive)
+      let key = try #require(claim.instances.first)
+      let (rows, columns) = (key.header.rows ?? 0, key.header.columns ?? 0)
+      result.findings[0].outlines = [
+        SliceOutline(
+          instance: key.instanceUID, sopClass: key.sopClass, frame: nil, rows: rows, columns: columns,
+          polygons: [], runs: [rows * columns - 10, 10])
+      ]
+      let made = try maker.make(result, claim: claim, root: root)
+      #expect(Set(made.map(\.kind)) == Set(ResultDocument.Kind.allCases))
+      let image = try #require(made.first { $0.kind == .keyImage }).dataSet
+      // Something of a head is to be seen.
+      #expect(Set(image.bytes(.pixelData)).count > 20)
+      var twice = claim
+      twice.predecessor = .mint(at: Timestamp(milliseconds: 1))
+      let report = try #require(
+        try maker.make(result, claim: twice, root: root).first { $0.kind == .structuredReport })
+      #expect(report.dataSet.items(.predecessorDocumentsSequence).count == 1)
+    }
+  }
+
+  @Test func aStudyThatWasNotEligibleGetsAReportOnlyWhereThatIsConfigured() async throws {
+    let (claim, root) = try claim(try await PhantomSet.load(.test).study("head-bleed"))
+    var options = ResultDocumentOptions()
+    options.reportsNotEligible = true
+    let reporting = ResultDocumentMaker(
+      device: ResultDevice(
+        manufacturer: "Made Up", modelName: "Test", serialNumber: "1", softwareVersion: "1", uid: uid("1.2.3")
+      ),
+      options: options)
+    var result = classification(claim, .notEligible(reason: "no"))
+    result.findings = []
+    #expect(try reporting.make(result, claim: claim, root: root).map(\.kind) == [.structuredReport])
+    result.outcome = .failed(reason: "no")
+    #expect(try reporting.make(result, claim: claim, root: root).isEmpty)
+  }
+
   @Test func aStudyThatWasNotReadHasNoObjects() async throws {
     let (claim, root) = try claim(try await PhantomSet.load(.test).study("head-bleed"))
     for outcome in [Outcome.notEligible(reason: "no"), .failed(reason: "no")] {
