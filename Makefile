@@ -97,5 +97,10 @@ bench-receive: deps ## Compare: instances a second of triaged, storescp and Orth
 	swift build -c release --product triaged
 	$(PYTHON) Fixtures/bench_receive.py
 
-.PHONY: help deps build release lint imports test golden gallery demo bench-receive bench-triage train \
+bench-inference: deps ## Compare: inference of triaged and of OpenVINO's benchmark_app; whole studies; the summary last
+	swift build -c release --product triaged
+	.venv/bin/pip install -q --disable-pip-version-check openvino==$(OPENVINO_VERSION)
+	$(PYTHON) Fixtures/bench_inference.py
+
+.PHONY: help deps build release lint imports test golden gallery demo bench-inference bench-receive bench-triage train \
   import-blast-ct import-torchxrayvision test-importers

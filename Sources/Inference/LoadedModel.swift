@@ -4,7 +4,7 @@ import TriageDomain
 /// A model package whose network is compiled and ready; shared by all who classify.
 package final class LoadedModel: Sendable {
   package let manifest: ModelManifest
-  private let selfCheck: SelfCheck
+  let selfCheck: SelfCheck
   private let folder: String
   private let inputShapes: [String: [Int?]]
   private let outputs: [String]

@@ -14,11 +14,9 @@ package enum ClassifierLoading {
     _ configuration: Configuration, paths: ServicePaths, pool: BlockingPool,
     logger: Logger = Logger(label: "triaged.models", factory: { _ in SwiftLogNoOpLogHandler() })
   ) async throws(StartFailure) -> StudyClassifier {
-    var inference = InferenceConfiguration(streams: configuration.models.requestsPerModel)
-    if configuration.models.inferenceThreads > 0 { inference.threads = configuration.models.inferenceThreads }
     do {
       let catalogue = try await ModelCatalogue.load(
-        URL(filePath: paths.models), engine: InferenceEngine(inference), logger: logger)
+        URL(filePath: paths.models), engine: InferenceEngine(configuration.inference), logger: logger)
       var classifier = ClassifierConfiguration()
       classifier.purposes = configuration.models.operatingPoints
       classifier.deciding = configuration.models.deciding

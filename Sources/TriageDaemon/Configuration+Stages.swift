@@ -3,6 +3,7 @@ import DICOMNetworking
 import DICOMweb
 import Delivery
 import Foundation
+package import Inference
 import Reception
 import ResultDocuments
 import Triage
@@ -11,6 +12,12 @@ import Worklist
 
 /// The stages' own configurations, from the service's.
 extension Configuration {
+  package var inference: InferenceConfiguration {
+    var inference = InferenceConfiguration(streams: models.requestsPerModel)
+    if models.inferenceThreads > 0 { inference.threads = models.inferenceThreads }
+    return inference
+  }
+
   var receptionStage: ReceptionConfiguration {
     var acceptor = AcceptorConfiguration(
       addresses: reception.addresses.compactMap { PeerAddress($0) }, port: UInt16(clamping: reception.port),

@@ -8,8 +8,8 @@ import TriageDomain
 struct ModelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models",
-    abstract: "Lists the model packages, verifies them as the service does at start, or imports one.",
-    subcommands: [List.self, Verify.self, Import.self])
+    abstract: "Lists the model packages, verifies them as the service does at start, imports or times them.",
+    subcommands: [List.self, Verify.self, Import.self, Pace.self])
 }
 
 extension ModelsCommand {

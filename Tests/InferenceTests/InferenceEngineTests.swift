@@ -46,6 +46,17 @@ struct InferenceEngineTests {
     }
   }
 
+  @Test("The pace is of the requests that the model has, and gives all of them back")
+  func pace() async throws {
+    let fixture = try PackageFixture()
+    defer { fixture.remove() }
+    let model = try await load(fixture, streams: 3)
+    let pace = try await model.pace(for: .milliseconds(50))
+    #expect(pace.atOnce == 3)
+    #expect(pace.alone > .zero && pace.perSecond > 0)
+    #expect(model.load.idle == 3)
+  }
+
   @Test("Sixty-four callers on two requests each get their own answer, and both requests come back")
   func concurrency() async throws {
     let fixture = try PackageFixture()
