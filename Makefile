@@ -65,6 +65,10 @@ demo: deps ## Show the main job: a PACS, triaged and a sender; KEEP=1 leaves the
 	swift build -c release --product triaged
 	KEEP=$(KEEP) $(PYTHON) Fixtures/run_demo.py
 
+gallery: deps ## Draw the demonstration's results into .gallery/index.html, to look at
+	swift build -c release --product triaged
+	$(PYTHON) Fixtures/make_gallery.py
+
 .venv-train/.stamp: Training/requirements.txt | .cache/apt.stamp
 	@echo "train: PyTorch into .venv-train"
 	@python3 -m venv .venv-train && .venv-train/bin/pip install -q --disable-pip-version-check -r Training/requirements.txt

@@ -243,8 +243,7 @@ let package = Package(
       "InteropTests",
       [
         "Triage", "Classification", "Inference", "ResultDocuments", "StudyLedger", "DICOMObjects",
-        "DICOMCore",
-        "TriageDomain", "BlockingThreads", swiftLog,
+        "DICOMCore", "TriageDomain", "BlockingThreads", swiftLog,
       ]),
   ],
   cxxLanguageStandard: .cxx17

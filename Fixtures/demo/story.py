@@ -35,10 +35,15 @@ class Story:
         self.ends = ExitStack()
 
     def run(self):
+        faults = self.results()
+        self._show()
+        return faults
+
+    def results(self):
+        """Everything but the tables."""
         self._prepare()
         self._send()
         self._await_results()
-        self._show()
         return list(self._faults())
 
     def _prepare(self):

@@ -29,7 +29,7 @@ struct KeyPicture {
       let points = polygon.map {
         ImagePoint(column: $0.column * ratio, row: $0.row * ratio + Double(top))
       }
-      canvas.outline(points, top: top, thickness: max(1, scale / 2), finding.kind.screenColour)
+      canvas.outline(points, top: top, thickness: max(2, scale / 2), finding.kind.screenColour)
     }
     mark(&canvas, top: top, scale: scale)
     return canvas
