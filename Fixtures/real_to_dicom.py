@@ -36,7 +36,7 @@ def instance(kind, study, number, sop_class, modality, pixels):
     d.StudyInstanceUID, d.SeriesInstanceUID = uid(kind, study), uid(kind, study, "series")
     d.StudyID, d.SeriesNumber, d.InstanceNumber, d.AcquisitionNumber = "1", 1, number, 1
     d.Modality = modality
-    d.PatientName, d.PatientID, d.PatientBirthDate, d.PatientSex = f"{kind}^{study}", f"{kind}-{study}", "", "O"
+    d.PatientName, d.PatientID, d.PatientBirthDate, d.PatientSex = f"{kind}^{study}", f"{kind}-{study}", "", ""
     d.AccessionNumber, d.ReferringPhysicianName = "", ""
     d.StudyDate = d.SeriesDate = d.AcquisitionDate = d.ContentDate = "20200101"
     d.StudyTime = d.SeriesTime = d.AcquisitionTime = d.ContentTime = "120000"
@@ -100,7 +100,7 @@ def nih_cxr(data, out, limit):
         d.PresentationIntentType = "FOR PRESENTATION"
         d.SeriesDescription, d.StudyDescription, d.BodyPartExamined = f"Chest {row['view']}", "Chest", "CHEST"
         d.ViewPosition, d.PatientOrientation = row["view"], ["L", "F"]
-        d.PatientSex = row["sex"] if row["sex"] in ("F", "M") else "O"
+        d.PatientSex = row["sex"] if row["sex"] in ("F", "M") else ""
         if row["age"].isdigit() and int(row["age"]) < 120:
             d.PatientAge = f"{int(row['age']):03d}Y"
         d.ImagerPixelSpacing = [row["spacing_mm_x_after_resize"]] * 2

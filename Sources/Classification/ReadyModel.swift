@@ -15,7 +15,7 @@ package struct ReadyModel: Sendable {
   let inputName: String
   let inputShape: [Int]
 
-  var manifest: ModelManifest { model.manifest }
+  package var manifest: ModelManifest { model.manifest }
 
   /// - Throws: `.badPreprocessing`, `.badNetwork`.
   package init(_ model: LoadedModel) throws(ClassificationError) {

@@ -13,7 +13,8 @@ struct Triaged: AsyncParsableCommand {
       """,
     version: ProductVersion.current,
     subcommands: [
-      ServeCommand.self, CheckConfigCommand.self, ClassifyCommand.self, QueueCommand.self, ModelsCommand.self,
+      ServeCommand.self, CheckConfigCommand.self, ClassifyCommand.self, EvaluateCommand.self,
+      QueueCommand.self, ModelsCommand.self,
       StatusCommand.self,
     ])
 }
