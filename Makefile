@@ -68,6 +68,17 @@ demo: deps ## Show the main job: a PACS, triaged and a sender; KEEP=1 leaves the
 train: .venv-train/.stamp ## Train one model package: make train MODEL=ich-baseline
 	.venv-train/bin/python -W ignore Training/train.py $(MODEL)
 
+.venv-import/.stamp: Training/requirements-import.txt | .cache/apt.stamp
+	@echo "import: PyTorch and the networks' own packages into .venv-import"
+	@python3 -m venv .venv-import && .venv-import/bin/pip install -q --disable-pip-version-check -r Training/requirements-import.txt
+	@touch $@
+
+import-blast-ct: .venv-import/.stamp ## Make a package of BLAST-CT in .imported, with internet access; ARGS="--networks 1,2"
+	.venv-import/bin/python -W ignore Training/import_blast_ct.py .imported $(ARGS)
+
+import-torchxrayvision: .venv-import/.stamp ## The same of TorchXRayVision's DenseNet-121; ARGS="--sha256 DIGEST"
+	.venv-import/bin/python -W ignore Training/import_torchxrayvision.py .imported $(ARGS)
+
 bench-triage: deps ## Measure: last byte to flag by stage, memory; prints the summary last
 	swift build -c release --product triaged
 	$(PYTHON) Fixtures/bench_triage.py
@@ -76,4 +87,4 @@ bench-receive: deps ## Compare: instances a second of triaged, storescp and Orth
 	swift build -c release --product triaged
 	$(PYTHON) Fixtures/bench_receive.py
 
-.PHONY: help deps build release lint imports test demo bench-receive bench-triage train
+.PHONY: help deps build release lint imports test demo bench-receive bench-triage train import-blast-ct import-torchxrayvision
