@@ -77,21 +77,19 @@ gallery: deps ## Draw the demonstration's results into .gallery/index.html, to l
 train: .venv-train/.stamp ## Train one model package: make train MODEL=ich-baseline
 	.venv-train/bin/python -W ignore Training/train.py $(MODEL)
 
-# Weights that came once are known by their digest from then on: make import-... SHA256="..."
-EXPECTED = $(if $(SHA256),$(addprefix --sha256 ,$(SHA256)),--trust-on-first-use)
+.venv-import/.stamp: Training/requirements-import.txt | .cache/apt.stamp
+	@echo "import: PyTorch and the networks' own packages into .venv-import"
+	@python3 -m venv .venv-import && .venv-import/bin/pip install -q --disable-pip-version-check -r Training/requirements-import.txt
+	@touch $@
 
-import-blast-ct: .venv-train/.stamp ## Fetch BLAST-CT (haemorrhage) and make a package of it: make import-blast-ct TO=FOLDER
-	.venv-train/bin/pip install -q --disable-pip-version-check --no-deps blast-ct==2.1.0
-	.venv-train/bin/python -W ignore Training/import_blast_ct.py $(TO) --networks $(or $(NETWORKS),1) $(EXPECTED)
+import-blast-ct: .venv-import/.stamp ## Make a package of BLAST-CT in .imported, with internet access; ARGS="--networks 1,2"
+	.venv-import/bin/python -W ignore Training/import_blast_ct.py .imported $(ARGS)
 
-import-torchxrayvision: .venv-train/.stamp ## Fetch TorchXRayVision (pneumothorax) and make a package of it: TO=FOLDER
-	.venv-train/bin/pip install -q --disable-pip-version-check torchxrayvision==1.5.7
-	.venv-train/bin/python -W ignore Training/import_torchxrayvision.py $(TO) $(EXPECTED)
+import-torchxrayvision: .venv-import/.stamp ## The same of TorchXRayVision's DenseNet-121; ARGS="--sha256 DIGEST"
+	.venv-import/bin/python -W ignore Training/import_torchxrayvision.py .imported $(ARGS)
 
-test-importers: .venv-train/.stamp ## Test both importers without their weights
-	.venv-train/bin/pip install -q --disable-pip-version-check --no-deps blast-ct==2.1.0 torchxrayvision==1.5.7
-	.venv-train/bin/pip install -q --disable-pip-version-check scikit-image pandas requests tqdm
-	cd Training && ../.venv-train/bin/python -W ignore -m unittest -v test_importers
+test-importers: .venv-import/.stamp ## Test both importers without the published weights
+	cd Training && ../.venv-import/bin/python -W ignore -m unittest -v test_importers
 
 bench-triage: deps ## Measure: last byte to flag by stage, memory; prints the summary last
 	swift build -c release --product triaged

@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
-"""Makes a model package for pneumothorax of TorchXRayVision's DenseNet-121 (Cohen et al., MIDL 2022).
+"""Makes a package of TorchXRayVision's DenseNet-121 for `triaged models import`, on a machine with internet access.
 
-    make import-torchxrayvision TO=FOLDER
+    pip install torchxrayvision onnx onnxruntime
+    import_torchxrayvision.py OUT [--weights densenet121-res224-all] [--sha256 DIGEST] [--cache FOLDER]
 
-To be run where the internet is reached: the package fetches the weights. `--untrained` makes the same graph without
-them, to try the way it goes; such a package finds nothing.
+Loads the weights by the library's own means (it downloads them once), checks the file's digest, exports the logits and the class
+activation map of pneumothorax to ONNX, compares the export with the original, and writes OUT/txrv-pneumothorax.
+
+The library's own operating point is 0.5 on the package's probability, as the library scales its own outputs. The activation map
+is exact: the network's logit is the mean of it.
 """
 
 from __future__ import annotations
@@ -15,137 +19,116 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch.nn import functional as F
+from imported_package import demand_digest, file_digest, licence_text, write_package
 
-from triaged_training import package, third_party
-
-WEIGHTS = "densenet121-res224-all"
 SIDE = 224
-# The library's own scale.
-BLACK, WHITE = -1024.0, 1024.0
-# AUC of these weights for pneumothorax on a fifth of each data set, as BENCHMARKS.md of the library's repository says.
+# No digest is known: nobody could download the weights where this was written.
+KNOWN: set[str] = set()
+
+
+# AUC of `densenet121-res224-all` for pneumothorax on a fifth of each data set: BENCHMARKS.md of the library's repository.
 PUBLISHED = {
     "NIH ChestX-ray14": 0.75, "PadChest": 0.81, "CheXpert": 0.85, "Google": 0.85, "SIIM": 0.79, "VinBrain": 0.93}
 
 
-class Pneumothorax(torch.nn.Module):
-    """`chest_radiograph_crop` [1, 1, 224, 224] in the library's scale to the finding's heat map [1, 1, 7, 7] and logit [1, 1].
+class Explained(torch.nn.Module):
+    """The library's network with its final pooling exchanged against the linear layer that follows it."""
 
-    The network's last steps are a mean over its 7 x 7 cells and a linear layer, which may change places: so each cell
-    has a logit of its own, and the study's is their mean. The heat map is therefore what the decision rests on.
-    """
-
-    def __init__(self, original: torch.nn.Module, index: int):
+    def __init__(self, network: torch.nn.Module, index: int, intercept: float):
         super().__init__()
-        self.features = original.features
-        self.weight = torch.nn.Parameter(original.classifier.weight[index].detach().clone())
-        self.bias = torch.nn.Parameter(original.classifier.bias[index].detach().clone())
+        self.features, self.classifier = network.features, network.classifier
+        self.index, self.intercept = index, intercept
 
     def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        cells = F.relu(self.features(image))
-        logits = (cells * self.weight[None, :, None, None]).sum(1, keepdim=True) + self.bias
-        return torch.sigmoid(logits), logits.mean((2, 3))
-
-
-def check_same(wrapped: Pneumothorax, original: torch.nn.Module, index: int, image: torch.Tensor) -> None:
-    """The wrapped network says what the library's says of the same image."""
-    with torch.no_grad():
-        theirs = original.classifier(original.features2(image))[:, index]
-        ours = wrapped(image)[1][:, 0]
-    difference = float((theirs - ours).abs().max())
-    if not difference <= 1e-3:
-        raise third_party.ImportRefused(f"the wrapped network differs from the library's by {difference:.2g}")
-
-
-def sample() -> np.ndarray:
-    """Two darker ovals in a lighter field: something like a chest, and nobody's."""
-    y, x = np.mgrid[0:SIDE, 0:SIDE] / SIDE
-    field = np.full((SIDE, SIDE), 0.75)
-    for centre in (0.3, 0.7):
-        field -= 0.55 * (((x - centre) / 0.17) ** 2 + ((y - 0.45) / 0.33) ** 2 < 1)
-    return np.round(BLACK + (WHITE - BLACK) * field, 1).astype(np.float32)[None, None]
+        features = torch.relu(self.features(image))
+        logits = self.classifier(features.mean(dim=(2, 3)))
+        weight = self.classifier.weight[self.index].view(1, -1, 1, 1)
+        activation = (features * weight).sum(dim=1, keepdim=True) + self.classifier.bias[self.index]
+        return torch.sigmoid(activation + self.intercept), logits
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, help="the package to make, e.g. Models/torchxrayvision-ptx")
-    parser.add_argument("--sha256", action="append", default=[], help="of the weights that you expect")
-    parser.add_argument("--trust-on-first-use", action="store_true", help="take the weights as they come")
-    parser.add_argument("--untrained", action="store_true", help="the graph without weights, to try the way")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--weights", default="densenet121-res224-all")
+    parser.add_argument("--sha256", help="the digest of the weights' file, when this program does not know it")
+    parser.add_argument("--cache", help="where the library keeps its weights; its own default")
     arguments = parser.parse_args()
-    import torchxrayvision
 
-    torch.manual_seed(0)
-    labels = torchxrayvision.models.model_urls[WEIGHTS]["labels"]
-    index = labels.index("Pneumothorax")
-    if arguments.untrained:
-        original, digests = torchxrayvision.models.DenseNet(num_classes=len(labels)).eval(), []
-        threshold = 0.5
-    else:
-        # The library unpickles a whole module out of the file: the digest comes before that.
-        file = Path(torchxrayvision.models.get_weights(WEIGHTS, None))
-        digests = third_party.check_digests([file], arguments.sha256, arguments.trust_on_first_use)
-        original = torchxrayvision.models.DenseNet(weights=WEIGHTS).eval()
-        threshold = torchxrayvision.models.model_urls[WEIGHTS]["op_threshs"][index]
-    wrapped = Pneumothorax(original, index).eval()
-    image = sample()
-    check_same(wrapped, original, index, torch.from_numpy(image))
-    entry = {
-        "finding": "pneumothorax",
-        "code": package.concept(package.CODES["pneumothorax"][0]),
-        "site": package.concept(package.CODES["pneumothorax"][1]),
-        "score": {"output": "score", "channel": 0, "pooling": "single"},
-        # The library's own operating point becomes a probability of 0.5.
-        "calibration": {"slope": 1.0, "intercept": round(-math.log(threshold / (1 - threshold)), 5)},
-        "heat_map": {"output": "heat", "channel": 0, "threshold": round(threshold, 5)},
-        "operating_points": {"sensitive": 0.3, "balanced": 0.5, "specific": 0.8},
-        "default_purpose": "balanced", "urgency": 1, "priority": "HIGH",
-    }
-    version = torchxrayvision.__version__ + ("-untrained" if arguments.untrained else "")
+    import torchxrayvision as xrv
+
+    known = xrv.models.model_urls[arguments.weights]
+    if known["input_resolution"] != SIDE:
+        raise SystemExit(f"{arguments.weights} reads images of another size than {SIDE}")
+    index = known["labels"].index("Pneumothorax")
+    path = Path(xrv.models.get_weights(arguments.weights, arguments.cache))
+    # The digest comes before the file is opened: unpickling runs what stands in it.
+    demand_digest(str(path), file_digest(path), KNOWN, arguments.sha256)
+    network = xrv.models.DenseNet(weights=arguments.weights, cache_dir=arguments.cache).eval()
+    point = float(known["op_threshs"][index])
+    intercept = -math.log(point / (1 - point))
+    net = Explained(network, index, intercept).eval()
+
+    # Something like a chest, on the library's scale.
+    y, x = np.mgrid[0:SIDE, 0:SIDE] / SIDE
+    lungs = ((x - 0.32) / 0.13) ** 2 + ((y - 0.4) / 0.28) ** 2 < 1
+    lungs |= ((x - 0.68) / 0.13) ** 2 + ((y - 0.4) / 0.28) ** 2 < 1
+    sample = np.where(lungs, -500.0, 300.0) + np.random.default_rng(0).normal(0, 60, lungs.shape)
+    sample = np.clip(sample, -1024, 1024).astype(np.float32)[None, None]
+    with torch.no_grad():
+        original = network(torch.from_numpy(sample))[0, index]
+        heat, logits = net(torch.from_numpy(sample))
+        own = xrv.models.op_norm(torch.sigmoid(logits), torch.tensor(known["op_threshs"]))[0, index]
+        mean = torch.logit(heat.double()).mean() - intercept
+    if abs(float(original - own)) > 1e-5 or abs(float(mean - logits[0, index])) > 1e-2:
+        raise SystemExit("the rearranged network does not give the library's answer")
+
     manifest = {
-        "schema": 1, "id": arguments.folder.name, "version": version,
-        "title": "TorchXRayVision DenseNet-121, pneumothorax", "status": "third_party", "input_kind": "chest_radiograph",
+        "schema": 1, "id": "txrv-pneumothorax", "version": f"{xrv.__version__}-{arguments.weights}",
+        "title": f"TorchXRayVision's DenseNet-121 ({arguments.weights}), pneumothorax", "status": "third_party",
+        "input_kind": "chest_radiograph",
         "preprocessing": {
             "kind": "chest_radiograph_crop", "version": 1,
-            "parameters": {"grid_size": SIDE, "black": BLACK, "white": WHITE}},
-        "findings": [entry],
+            "parameters": {"grid_size": SIDE, "black": -1024.0, "white": 1024.0}},
+        "findings": [{
+            "finding": "pneumothorax",
+            "code": {"value": "36118008", "scheme": "SCT", "meaning": "Pneumothorax"},
+            "site": {"value": "39607008", "scheme": "SCT", "meaning": "Lung"},
+            "score": {"output": "logits", "channel": index, "pooling": "single"},
+            "calibration": {"slope": 1.0, "intercept": round(intercept, 5)},
+            "heat_map": {"output": "heat", "channel": 0, "threshold": 0.5},
+            "operating_points": {"sensitive": 0.5, "balanced": 0.5, "specific": 0.5}, "default_purpose": "balanced",
+            "urgency": 2, "priority": "HIGH"}],
         "licence": {
-            "spdx": "Apache-2.0", "holder": "TorchXRayVision's authors",
-            "note": "Code under Apache-2.0; the weights come from public data sets with terms of their own. Not a medical device."},
+            "spdx": "Apache-2.0", "holder": "Joseph Paul Cohen and the TorchXRayVision contributors",
+            "note": "The library's licence; the weights were trained on data sets with terms of their own. Not for medical use."},
         "performance": [],
         "limitations": [
-            "No figure was measured in this program: run `triaged evaluate` on labelled studies of your own first.",
-            "Three points of a probability that is not calibrated: 0.5 is the library's operating point, the others are guesses.",
-            "What lies outside the image's middle square is not seen, as the library has it.",
-            "The heat map has 7 x 7 cells: a place, not an outline.",
-        ] + (["The network is untrained and finds nothing."] if arguments.untrained else []),
+            "Only one operating point is published: sensitive, balanced and specific are the same.",
+            "The probability is shifted so that the library's operating point is 0.5; it is not calibrated.",
+            "The NIH images of public data sets may have been among those it was trained on.",
+            "No figure was measured in this program before it was installed: run `triaged evaluate` on labelled studies of your own."],
     }
-    third_party.write_package(
-        arguments.folder, wrapped, image, "image", ["heat", "score"], manifest, card(manifest, digests))
+    card = CARD.format(weights=arguments.weights, version=xrv.__version__, point=point, about=known.get("description", ""))
+    if arguments.weights == "densenet121-res224-all":
+        card += "\n| data set | AUC for pneumothorax that the authors publish |\n|---|---|\n"
+        card += "".join(f"| {name} | {value} |\n" for name, value in PUBLISHED.items())
+    card += "\n## Licence\n\n" + licence_text("torchxrayvision")
+    write_package(
+        arguments.out / "txrv-pneumothorax", net, sample, "image", ["heat", "logits"], 2e-3, manifest, card)
 
 
-def card(manifest: dict, digests: list[str]) -> str:
-    lines = "\n".join(f"- {line}" for line in manifest["limitations"])
-    published = "\n".join(f"| {name} | {value} |" for name, value in PUBLISHED.items())
-    return f"""# {manifest["title"]}
+CARD = """# TorchXRayVision's DenseNet-121, pneumothorax, as a package of triaged
 
-Version {manifest["version"]}, weights `{WEIGHTS}`, sha256 {", ".join(digests) or "none (untrained)"}.
+A third party's network ({weights}, library version {version}), not the project's and not a medical device. {about}
 
-Cohen et al., *TorchXRayVision: a library of chest X-ray datasets and models*, MIDL 2022; the weights were trained on
-NIH, PadChest, CheXpert, MIMIC-CXR, Google, OpenI and RSNA images (Cohen et al., *On the limits of cross-domain
-generalization in automated X-ray prediction*, MIDL 2020), whose terms apply to who uses them.
+J. P. Cohen et al., TorchXRayVision: a library of chest X-ray datasets and models, arXiv 2111.00595; the published figures by
+data set stand in arXiv 2002.02497 and in the library's own documentation, and are not figures of this package.
 
-Not made by this project and not a medical device.
-
-| data set | AUC for pneumothorax that the authors publish |
-|---|---|
-{published}
-
-Measured with the library's own pre-processing, without intervals; nothing of it was measured again here.
-
-{lines}
+The middle square of the radiograph is averaged to 224 x 224 and scaled to -1024...1024. The finding's probability is the
+network's, shifted so that the library's operating point {point} becomes 0.5. The mask is where the class activation map, of which
+the network's logit is the mean, reaches that point: 7 x 7 cells, a rough place.
 """
 
-
 if __name__ == "__main__":
-    third_party.run(main)
+    main()

@@ -4,6 +4,7 @@ BLAST-CT's networks are rebuilt from the tensors of the ONNX files in the real d
 can be compared with an export that others made. TorchXRayVision's network is untrained: the graph and the way are the same.
 """
 
+import hashlib
 import json
 import os
 import subprocess
@@ -49,10 +50,10 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 """
 
 
-def importer(name: str, *arguments: str) -> subprocess.CompletedProcess:
+def importer(name: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-W", "ignore", "-c", STAND_IN, name, *arguments], cwd=HERE, capture_output=True, text=True,
-        timeout=600)
+        timeout=600, env={**os.environ, **environment})
 
 
 def saved_network(source: Path, target: Path) -> None:
@@ -81,74 +82,81 @@ class BlastCT(unittest.TestCase):
         holder = tempfile.TemporaryDirectory()
         self.addCleanup(holder.cleanup)
         self.folder = Path(holder.name)
-        self.weights = [self.folder / f"model_{n}.torch_model" for n in (1, 2)]
-        for n, file in enumerate(self.weights, 1):
-            saved_network(DATA / f"blast_ct_{n}.onnx", file)
+        # Where the package keeps what it has fetched.
+        self.kept = self.folder / "saved_models"
+        self.kept.mkdir()
+        for n in (1, 2):
+            saved_network(DATA / f"blast_ct_{n}.onnx", self.kept / f"model_{n}.torch_model")
 
-    def test_two_networks_become_the_mean_of_their_published_exports(self):
-        package = self.folder / "blast-ct"
-        done = importer("import_blast_ct.py", str(package), "--trust-on-first-use", "--weights", *map(str, self.weights))
+    def run_importer(self, *arguments: str) -> subprocess.CompletedProcess:
+        return importer(
+            "import_blast_ct.py", str(self.folder / "out"), *arguments, BLAST_CT_CACHE_DIR=str(self.folder))
+
+    def test_two_known_networks_become_the_mean_of_their_published_exports(self):
+        done = self.run_importer("--networks", "1,2")
         self.assertEqual(done.returncode, 0, done.stderr[-2000:])
+        package = self.folder / "out" / "blast-ct"
         manifest = json.loads((package / "manifest.json").read_text())
-        shape = manifest["network"]["inputs"][0]["shape"]
-        image = np.fromfile(package / "self-check-input.f32", "<f4").reshape(shape)
+        image = np.fromfile(
+            package / manifest["self_check"]["inputs"][0]["file"], "<f4"
+        ).reshape(manifest["network"]["inputs"][0]["shape"])
         core = openvino.Core()
         exact = {"INFERENCE_PRECISION_HINT": "f32"}
         theirs = [core.compile_model(str(DATA / f"blast_ct_{n}.onnx"), "CPU", exact)(image)[0] for n in (1, 2)]
-        ours = core.compile_model(str(package / "weights.onnx"), "CPU", exact)(image)[0]
+        ours = core.compile_model(str(package / manifest["network"]["file"]), "CPU", exact)(image)[0]
         self.assertGreater(float(np.abs(theirs[0] - theirs[1]).max()), 0.05, "the networks differ")
         self.assertLess(float(np.abs(ours - np.mean(theirs, 0)).max()), 1e-4)
 
-    def test_weights_that_are_not_expected_or_do_not_fit_are_refused(self):
-        package = self.folder / "blast-ct"
-        for arguments, words in (
-            ([], "--trust-on-first-use"),
-            (["--sha256", "0" * 64], "are not those expected"),
-        ):
-            done = importer("import_blast_ct.py", str(package), "--weights", str(self.weights[0]), *arguments)
-            self.assertEqual(done.returncode, 1)
+    def test_changed_weights_and_weights_that_do_not_fit_are_refused(self):
+        file = self.kept / "model_1.torch_model"
+        state = torch.load(file, weights_only=True)
+        name = next(n for n in state if n.endswith("conv.weight"))
+        torch.save({**state, name: state[name] * 1.001}, file)
+        for arguments, words in (([], "does not know"), (["--sha256", "0" * 64], "not the given")):
+            done = self.run_importer(*arguments)
+            self.assertNotEqual(done.returncode, 0)
             self.assertIn(words, done.stderr)
-        state = torch.load(self.weights[0], weights_only=True)
-        state.pop(next(iter(state)))
-        torch.save(state, self.weights[0])
-        done = importer(
-            "import_blast_ct.py", str(package), "--weights", str(self.weights[0]), "--trust-on-first-use")
-        self.assertEqual(done.returncode, 1)
-        self.assertIn("does not fit", done.stderr)
-        self.weights[0].write_bytes(b"no tensors")
-        done = importer(
-            "import_blast_ct.py", str(package), "--weights", str(self.weights[0]), "--trust-on-first-use")
-        self.assertEqual(done.returncode, 1)
-        self.assertIn("can't be read as tensors", done.stderr)
-        self.assertFalse(package.exists())
+        state.pop(name)
+        torch.save(state, file)
+        done = self.run_importer()
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(name, done.stderr)
+        self.assertFalse((self.folder / "out").exists())
 
 
 class TorchXRayVision(unittest.TestCase):
-    def test_the_untrained_network_becomes_a_package_that_says_what_it_is(self):
+    # In a process of its own, for the sake of the stand-in.
+    SAVE = """
+import pathlib, sys
+import torch, torchxrayvision
+known = torchxrayvision.models.model_urls["densenet121-res224-all"]
+torch.manual_seed(0)
+network = torchxrayvision.models.DenseNet(num_classes=len(known["labels"]))
+# An untrained network's logits are in the hundreds, where a probability is 0 or 1 and nothing can be compared.
+network.classifier.weight.data.mul_(1e-3)
+torch.save(network, pathlib.Path(sys.argv[1]) / known["weights_url"].rsplit("/", 1)[1])
+"""
+
+    def test_an_untrained_network_becomes_a_package_once_its_digest_is_given(self):
         with tempfile.TemporaryDirectory() as holder:
-            package = Path(holder) / "xrv"
-            done = importer("import_torchxrayvision.py", str(package), "--untrained")
+            folder = Path(holder)
+            save = folder / "save.py"
+            save.write_text(self.SAVE)
+            saved = importer(str(save), str(folder))
+            self.assertEqual(saved.returncode, 0, saved.stderr[-2000:])
+            (weights,) = folder.glob("*.pt")
+            arguments = [str(folder / "out"), "--cache", f"{folder}/"]
+            refused = importer("import_torchxrayvision.py", *arguments)
+            self.assertNotEqual(refused.returncode, 0)
+            digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+            self.assertIn(digest, refused.stderr)
+            done = importer("import_torchxrayvision.py", *arguments, "--sha256", digest)
             self.assertEqual(done.returncode, 0, done.stderr[-2000:])
+            (package,) = (folder / "out").iterdir()
             manifest = json.loads((package / "manifest.json").read_text())
-            self.assertIn("untrained", manifest["version"])
-            self.assertIn("The network is untrained and finds nothing.", manifest["limitations"])
-            again = importer("import_torchxrayvision.py", str(package), "--untrained")
-            self.assertEqual(again.returncode, 1)
-            self.assertIn("is there already", again.stderr)
-
-    def test_the_heat_map_is_what_the_decision_rests_on(self):
-        from import_torchxrayvision import SIDE, Pneumothorax
-
-        torch.manual_seed(1)
-        original = torch.nn.Module()
-        original.features = torch.nn.Conv2d(1, 4, 32, 32)
-        original.classifier = torch.nn.Linear(4, 3)
-        with torch.no_grad():
-            original.features.weight.mul_(1e-3)
-            heat, score = Pneumothorax(original, 2)(torch.rand(1, 1, SIDE, SIDE))
-        self.assertEqual(tuple(heat.shape), (1, 1, 7, 7))
-        # The study's logit is the mean of the cells' logits.
-        self.assertAlmostEqual(float(torch.logit(heat.double()).mean()), float(score), places=4)
+            self.assertEqual(manifest["network"]["sha256"], hashlib.sha256(
+                (package / manifest["network"]["file"]).read_bytes()).hexdigest())
+            self.assertIn("| SIIM | 0.79 |", (package / "model-card.md").read_text())
 
 
 if __name__ == "__main__":
