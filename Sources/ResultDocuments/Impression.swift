@@ -6,16 +6,14 @@ struct Impression {
 
   /// What was found, what was looked for and not found, and that nobody has verified it.
   var text: String {
-    if let reason = classification.outcome.reason {
-      return "Not evaluated: \(reason.hasSuffix(".") ? reason : reason + ".") \(Self.mark)"
-    }
+    let open = classification.outcome.reason.map { "Not evaluated: \($0.hasSuffix(".") ? $0 : $0 + ".")" }
     let present = classification.findings.filter(\.isPresent).map { finding in
       let parts = [finding.kind.suspicion, finding.sideWords, finding.volumeWords].compactMap(\.self)
       return "Findings suspicious for \(parts.joined(separator: ", "))."
     }
     let absent = classification.findings.filter { !$0.isPresent }.map(\.kind.suspicion)
     let nothing = absent.isEmpty ? [] : ["No findings suspicious for \(Self.list(absent))."]
-    return (present + nothing + [Self.mark]).joined(separator: " ")
+    return ([open].compactMap(\.self) + present + nothing + [Self.mark]).joined(separator: " ")
   }
 
   private static let mark = "Automated result, not verified."

@@ -4,44 +4,41 @@ import TriageDomain
 
 extension PresentationState {
   /// One layer a finding, so that a viewer can hide it (PS3.3 C.10.7).
-  func layer(of finding: Finding, order: Int) -> DataSet {
+  func layer(of kind: FindingKind, order: Int) -> DataSet {
     var item = DataSet()
-    item.set(.graphicLayer, .CS, finding.kind.layer)
+    item.set(.graphicLayer, .CS, kind.layer)
     item.set(.graphicLayerOrder, .IS, integers: [order])
-    item.set(.graphicLayerRecommendedDisplayCIELabValue, .US, integers: finding.kind.colour)
-    item.set(.graphicLayerDescription, .LO, finding.kind.label)
+    item.set(.graphicLayerRecommendedDisplayCIELabValue, .US, integers: kind.colour)
+    item.set(.graphicLayerDescription, .LO, kind.label)
     return item
   }
 
-  /// One item an outlined image, on that image alone (PS3.3 C.10.5); without any outline the words alone on the key
-  /// image, or the first.
+  /// One an outlined image; without any outline the words alone on the key image.
   ///
   /// - Throws: `.unknownImage`.
-  func annotations(of finding: Finding, on shown: [SourceImage]) throws(ResultDocumentsError) -> [DataSet] {
+  func marks(of finding: Finding) throws(ResultDocumentsError) -> [Mark] {
     let policy = OutlinePolicy(
       maximumImages: options.maximumAnnotatedImages, maximumPoints: options.maximumPolygonPoints)
-    let isShown = Set(shown.map(\.instance))
-    var items: [DataSet] = []
+    var marks: [Mark] = []
     for outline in policy.outlines(of: finding) {
       let image = try header.sources.image(outline.instance)
-      guard isShown.contains(outline.instance) else { continue }
-      let polygons = policy.polygons(of: outline)
-      var item = annotation(on: image, frame: outline.frame, of: finding, beside: polygons)
-      item.set(.graphicObjectSequence, items: polygons.map { graphicObject($0, of: finding) })
-      items.append(item)
+      marks.append(
+        Mark(finding: finding, image: image, frame: outline.frame, polygons: policy.polygons(of: outline)))
     }
-    guard items.isEmpty else { return items }
-    let key = finding.keyInstance.flatMap { key in shown.first { $0.instance == key } }
-    return [annotation(on: key ?? shown[0], frame: nil, of: finding, beside: [])]
+    guard marks.isEmpty else { return marks }
+    let image = try KeyImagePolicy(outlines: policy).place(of: finding, in: header.sources).image
+    return [Mark(finding: finding, image: image, frame: nil, polygons: [])]
   }
 
-  private func annotation(
-    on image: SourceImage, frame: Int?, of finding: Finding, beside polygons: [[ImagePoint]]
-  ) -> DataSet {
+  /// On that image alone (PS3.3 C.10.5).
+  func annotation(_ mark: Mark) -> DataSet {
     var item = DataSet()
-    item.set(.referencedImageSequence, items: [image.reference(frame: frame)])
-    item.set(.graphicLayer, .CS, finding.kind.layer)
-    item.set(.textObjectSequence, items: [textObject(of: finding, on: image, beside: polygons)])
+    item.set(.referencedImageSequence, items: [mark.image.reference(frame: mark.frame)])
+    item.set(.graphicLayer, .CS, mark.finding.kind.layer)
+    if !mark.polygons.isEmpty {
+      item.set(.graphicObjectSequence, items: mark.polygons.map { graphicObject($0, of: mark.finding) })
+    }
+    item.set(.textObjectSequence, items: [textObject(mark)])
     return item
   }
 
@@ -65,19 +62,17 @@ extension PresentationState {
   }
 
   /// At the right end of the largest polygon; in the image's upper left corner when there is none.
-  private func textObject(
-    of finding: Finding, on image: SourceImage, beside polygons: [[ImagePoint]]
-  ) -> DataSet {
-    let largest = polygons.max { $0.count < $1.count } ?? []
+  private func textObject(_ mark: Mark) -> DataSet {
+    let largest = mark.polygons.max { $0.count < $1.count } ?? []
     let anchor =
       largest.max { $0.column < $1.column }
-      ?? ImagePoint(column: Double(image.columns) * 0.02, row: Double(image.rows) * 0.05)
+      ?? ImagePoint(column: Double(mark.image.columns) * 0.02, row: Double(mark.image.rows) * 0.05)
     var item = DataSet()
     item.set(.anchorPointAnnotationUnits, .CS, "PIXEL")
-    item.set(.unformattedTextValue, .ST, words(for: finding))
+    item.set(.unformattedTextValue, .ST, words(for: mark.finding))
     item.set(.anchorPoint, .FL, reals: [anchor.column, anchor.row])
     item.set(.anchorPointVisibility, .CS, "N")
-    track(finding, in: &item)
+    track(mark.finding, in: &item)
     return item
   }
 

@@ -2,28 +2,56 @@ import DICOMCore
 import DICOMObjects
 import TriageDomain
 
-/// The outlines of a study's present findings as a Grayscale Softcopy Presentation State (PS3.3 A.33.1).
+/// The outlines of a study's present findings as Grayscale Softcopy Presentation States (PS3.3 A.33.1).
 struct PresentationState {
   let classification: StudyClassification
   let header: ResultHeader
   let identity: ResultIdentity
   let options: ResultDocumentOptions
 
-  /// nil when no finding is present.
+  /// What is drawn on one image, or frame of it; without polygons the words alone.
+  struct Mark {
+    let finding: Finding
+    let image: SourceImage
+    let frame: Int?
+    let polygons: [[ImagePoint]]
+  }
+
+  /// One for each way that the values of marked images take to the screen, since one state holds one such way for all its
+  /// images (PS3.4 N.2); none when no finding is present.
   ///
   /// - Throws: `.unknownImage`.
-  func dataSet() throws(ResultDocumentsError) -> DataSet? {
-    let findings = classification.findings.filter(\.isPresent)
-    guard !findings.isEmpty else { return nil }
-    let shown = try shownImages(findings)
-    let pipeline = GrayscalePipeline(shown[0])
+  func dataSets() throws(ResultDocumentsError) -> [DataSet] {
+    var marks: [Mark] = []
+    for finding in classification.findings where finding.isPresent { marks += try self.marks(of: finding) }
+    var pipelines: [GrayscalePipeline] = []
+    for mark in marks {
+      let pipeline = GrayscalePipeline(mark.image)
+      if !pipelines.contains(pipeline) { pipelines.append(pipeline) }
+    }
+    let ways = header.sources.images.map { (image: $0, pipeline: GrayscalePipeline($0)) }
+    return pipelines.enumerated().map { number, pipeline in
+      let shown = ways.filter { $0.pipeline == pipeline }.map(\.image)
+      let instances = Set(shown.map(\.instance))
+      return dataSet(
+        number: number, shown: shown, pipeline: pipeline,
+        marks: marks.filter { instances.contains($0.image.instance) })
+    }
+  }
 
+  /// - Parameter number: Among the study's states, from 0.
+  private func dataSet(
+    number: Int, shown: [SourceImage], pipeline: GrayscalePipeline, marks: [Mark]
+  ) -> DataSet {
     var set = header.dataSet(
-      sopClass: .grayscaleSoftcopyPresentationState, instance: identity.presentationState,
+      sopClass: .grayscaleSoftcopyPresentationState,
+      instance: number == 0
+        ? identity.presentationState : identity.presentationState.numbered(UInt16(number)),
       series: identity.presentationStateSeries, modality: "PR", seriesNumber: options.firstSeriesNumber + 1,
       seriesDescription: "AI triage: outlines")
+    set.set(.instanceNumber, .IS, integers: [number + 1])
     // What a radiograph's side would be asked for is answered by the body part (PS3.3 C.7.3.1).
-    set.copy([.bodyPartExamined], from: header.sources.first)
+    set.copy([.bodyPartExamined], from: shown[0].header)
     // Presentation State Identification (PS3.3 C.11.10).
     set.set(.contentLabel, .CS, "AI_TRIAGE")
     set.set(.contentDescription, .LO, "AI triage - not for diagnostic use")
@@ -34,25 +62,12 @@ struct PresentationState {
     set.set(.referencedSeriesSequence, items: SourceImages.bySeries(shown, .referencedImageSequence))
     set.set(.displayedAreaSelectionSequence, items: displayedAreas(shown))
     pipeline.add(to: &set)
-
-    set.set(.graphicLayerSequence, items: findings.enumerated().map { layer(of: $1, order: $0 + 1) })
-    var annotations: [DataSet] = []
-    for finding in findings { annotations += try self.annotations(of: finding, on: shown) }
-    set.set(.graphicAnnotationSequence, items: annotations)
-    return set
-  }
-
-  /// The images whose stored values take the same way to the screen as the first annotated one's: one presentation
-  /// state holds one such way for all its images (PS3.4 N.2).
-  private func shownImages(_ findings: [Finding]) throws(ResultDocumentsError) -> [SourceImage] {
-    let sources = header.sources
-    var leading = sources.images[0]
-    if let outline = findings.lazy.flatMap(\.outlines).first {
-      leading = try sources.image(outline.instance)
-    } else if let key = findings.lazy.compactMap(\.keyInstance).first {
-      leading = try sources.image(key)
+    // One layer for all findings of a kind.
+    let kinds = marks.map(\.finding.kind).reduce(into: [FindingKind]()) {
+      if !$0.contains($1) { $0.append($1) }
     }
-    let pipeline = GrayscalePipeline(leading)
-    return sources.images.filter { GrayscalePipeline($0) == pipeline }
+    set.set(.graphicLayerSequence, items: kinds.enumerated().map { layer(of: $1, order: $0 + 1) })
+    set.set(.graphicAnnotationSequence, items: marks.map(annotation))
+    return set
   }
 }

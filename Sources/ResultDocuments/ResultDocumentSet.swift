@@ -42,7 +42,7 @@ package enum ResultDocumentSet {
     if options.kinds.contains(.presentationState) {
       let state = PresentationState(
         classification: classification, header: header, identity: identity, options: options)
-      if let state = try state.dataSet() { documents.append((.presentationState, state)) }
+      documents += try state.dataSets().map { (.presentationState, $0) }
     }
     if options.kinds.contains(.keyImage) {
       for image in try KeyImage.all(classification, header: header, identity: identity, options: options) {

@@ -38,8 +38,8 @@ struct StructuredReport {
     return set
   }
 
-  /// Otherwise the report speaks of no image.
-  private var wasRead: Bool { classification.outcome.reason == nil }
+  /// Otherwise the report speaks of no image. A study may be not eligible for one finding only.
+  private var wasRead: Bool { !classification.findings.isEmpty }
 
   /// An earlier report (PS3.3 table C.17-3).
   private static func document(_ identity: ResultIdentity, in study: UID<Study>) -> DataSet {

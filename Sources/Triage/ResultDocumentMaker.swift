@@ -26,8 +26,9 @@ package struct ResultDocumentMaker: ResultMaking {
     case .failed: return []
     case .notEligible:
       guard options.reportsNotEligible else { return [] }
-      // For the names of patient and study: the report speaks of no image.
-      wanted = Array(claim.instances.prefix(1))
+      // Without any finding the report speaks of no image; patient and study are named all the same.
+      let read = ReadImagesPolicy.images(of: classification, among: claim.instances)
+      wanted = classification.findings.isEmpty || read.isEmpty ? Array(claim.instances.prefix(1)) : read
     case .positive, .negative: wanted = ReadImagesPolicy.images(of: classification, among: claim.instances)
     }
     var sources: [DataSet] = []

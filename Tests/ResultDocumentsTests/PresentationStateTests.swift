@@ -33,10 +33,11 @@ struct PresentationStateTests {
 
   @Test("Points are as many as stated, end where they begin and lie in the image; every layer exists")
   func consistency() throws {
-    for study in StudyFixture.all {
-      guard let state = try study.make()[.presentationState] else { continue }
+    for (study, state) in try StudyFixture.all.flatMap({ study in
+      try study.all().filter { $0.kind == .presentationState }.map { (study, $0.dataSet) }
+    }) {
       let layers = Set(state.items(.graphicLayerSequence).compactMap { $0.string(.graphicLayer) })
-      #expect(layers.count == study.classification.findings.count(where: \.isPresent))
+      #expect(!layers.isEmpty)
       let annotations = state.items(.graphicAnnotationSequence)
       #expect(Set(annotations.compactMap { $0.string(.graphicLayer) }) == layers, "\(study.name)")
       let related = Set(
@@ -119,5 +120,22 @@ struct PresentationStateTests {
     let state = try state(study)
     let related = state.items(.referencedSeriesSequence).flatMap { $0.items(.referencedImageSequence) }
     #expect(related.compactMap { $0.string(.referencedSOPInstanceUID) } == (1...5).map { "2.25.3\($0)" })
+  }
+
+  @Test(
+    "Findings on images that take another way to the screen stand in a state of their own, on their own images"
+  )
+  func severalStates() throws {
+    let states = try StudyFixture.headAndChest.all().filter { $0.kind == .presentationState }.map(\.dataSet)
+    #expect(states.map { $0.string(.sopInstanceUID) } == ["2.25.103", "2.25.103.1"])
+    #expect(states.map { $0.string(.bodyPartExamined) } == ["HEAD", "CHEST"])
+    let layers = states.map { $0.items(.graphicLayerSequence).compactMap { $0.string(.graphicLayer) } }
+    #expect(layers == [["AI_HAEMORRHAGE"], ["AI_PNEUMOTHORAX"]])
+    let marked = states.map { state in
+      Set(
+        state.items(.graphicAnnotationSequence).flatMap { $0.items(.referencedImageSequence) }
+          .compactMap { $0.string(.referencedSOPInstanceUID) })
+    }
+    #expect(marked == [["2.25.32", "2.25.33", "2.25.34"], ["2.25.50"]])
   }
 }

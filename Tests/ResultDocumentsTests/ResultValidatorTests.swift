@@ -60,7 +60,7 @@ struct ResultValidatorTests {
         }
       }
     }
-    #expect(files.count + reports.count == 48 && reports.count == Self.unlike.count)
+    #expect(files.count + reports.count == 49 && reports.count == Self.unlike.count)
     let problems = try await validate(files, quick: true) + validate(reports)
     #expect(problems.isEmpty, "\(problems)")
   }

@@ -14,13 +14,14 @@ struct SegmentationTests {
   func tracking() throws {
     for study in StudyFixture.all {
       let documents = try study.make()
-      guard let state = documents[.presentationState] else { continue }
+      let states = try study.all().filter { $0.kind == .presentationState }.map(\.dataSet)
+      guard !states.isEmpty else { continue }
       let present = study.classification.findings.filter(\.isPresent)
       let minted = Set(present.compactMap { StudyFixture.identity.tracking[$0.kind]?.value })
       let groups = ContentTree(try #require(documents[.structuredReport])).one("126010")?.all("125007") ?? []
       let reported = groups.filter { $0.one("121071") != nil }.compactMap { $0.one("112040")?.uid }
       #expect(Set(reported) == minted, "\(study.name)")
-      let drawn = state.items(.graphicAnnotationSequence).flatMap { annotation in
+      let drawn = states.flatMap { $0.items(.graphicAnnotationSequence) }.flatMap { annotation in
         annotation.items(.graphicObjectSequence) + annotation.items(.textObjectSequence)
       }
       #expect(Set(drawn.map { $0.string(.trackingUID) }) == Set(minted.map(Optional.some)), "\(study.name)")

@@ -234,6 +234,18 @@ struct StructuredReportTests {
         == "Not evaluated: Contrast medium was given. Automated result, not verified.")
   }
 
+  @Test("A study that one package would not judge says so beside what the others found absent")
+  func partlyNotEligible() throws {
+    var study = StudyFixture.headCT(isPositive: false)
+    study.classification.outcome = .notEligible(reason: "The patient is too young")
+    let tree = try report(study)
+    #expect(tree.one("126010")?.all("125007").count == 1 && tree.one("111028") != nil)
+    #expect(
+      tree.one("C0034375")?.one("121073")?.text
+        == "Not evaluated: The patient is too young. No findings suspicious for acute intracranial haemorrhage. "
+        + "Automated result, not verified.")
+  }
+
   @Test("A later revision's report names the one before; a first one names none")
   func predecessor() throws {
     let study = StudyFixture.headCT(isPositive: true)
