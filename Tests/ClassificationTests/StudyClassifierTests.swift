@@ -78,6 +78,7 @@ import TriageTestSupport
       #expect(!results.isEmpty, "\(name)")
       for result in results {
         #expect(result.outcome.word != "failed", "\(name): \(result.outcome)")
+        if name.hasPrefix("philips-") { #expect(result.outcome.word == "not_eligible", "\(name)") }
         if name.hasPrefix("ge-") { #expect(!result.findings.isEmpty, "\(name): \(result.outcome)") }
       }
     }
