@@ -21,11 +21,11 @@ extension LoadedModel {
 
     var times: [Duration] = []
     let aloneUntil = clock.now + span
-    while clock.now < aloneUntil {
+    repeat {
       let start = clock.now
       _ = try await infer(inputs)
       times.append(clock.now - start)
-    }
+    } while clock.now < aloneUntil
     times.sort()
 
     let start = clock.now
@@ -36,10 +36,10 @@ extension LoadedModel {
         for _ in 0..<max(1, atOnce) {
           group.addTask {
             var done = 0
-            while clock.now < until {
+            repeat {
               _ = try await self.infer(inputs)
               done += 1
-            }
+            } while clock.now < until
             return done
           }
         }
@@ -51,7 +51,7 @@ extension LoadedModel {
       throw .runtime(reason: "\(error)")
     }
     return InferencePace(
-      alone: times.isEmpty ? .zero : times[times.count / 2],
+      alone: times[times.count / 2],
       perSecond: Double(count) / ((clock.now - start) / .seconds(1)), atOnce: atOnce)
   }
 }
