@@ -15,7 +15,7 @@ from triaged_training import air, bleed, chest_package, data, head_packages, inf
 MODELS = {
     "ich": (head_packages.train_bleed, bleed.RECIPE.name),
     "stroke": (head_packages.train_infarct, infarct.RECIPE.name),
-    "ptx": (chest_package.train_pneumothorax, air.RECIPE.name),
+    chest_package.IDENTIFIER: (chest_package.train_pneumothorax, air.RECIPE.name),
 }
 
 if __name__ == "__main__":

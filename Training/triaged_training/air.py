@@ -27,7 +27,7 @@ class Recipe:
 
 
 RECIPE = Recipe("air")
-SEEDS, FOLDS = (1, 2), 3
+SEEDS, FOLDS = (1,), 3
 
 
 @dataclass
