@@ -18,10 +18,13 @@ def box_mean(x: torch.Tensor, size: int) -> torch.Tensor:
     return F.avg_pool2d(F.avg_pool2d(x, (1, size), 1, (0, half)), (size, 1), 1, (half, 0))
 
 
+TOP = 40  # cells of a heat map that make its score
+
+
 class HeatNet(nn.Module):
     """A small encoder-decoder: features at 1/2, 1/4, 1/8 (and 1/16), heat-map logits at 1/`out`."""
 
-    def __init__(self, channels: int, width: int = 16, deep: bool = False, out: int = 2):
+    def __init__(self, channels: int, width: int = 16, deep: bool = False, out: int = 2, heads: int = 1):
         super().__init__()
         w = width
         self.deep, self.out = deep, out
@@ -33,7 +36,7 @@ class HeatNet(nn.Module):
             self.up3 = block(8 * w, 4 * w)
         self.up2 = block(6 * w, 2 * w)
         self.up1 = block(3 * w, w) if out == 2 else None
-        self.head = nn.Conv2d(w if out == 2 else 2 * w, 1, 1)
+        self.head = nn.Conv2d(w if out == 2 else 2 * w, heads, 1)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         a = self.down1(x)
@@ -56,10 +59,10 @@ def hottest(heat: torch.Tensor, count: int) -> torch.Tensor:
 class HeadNet(nn.Module):
     """`head_ct_slabs` [n, 4, 160, 160] (previous, current, next as HU / 100; brain mask) to heat map and slab logit."""
 
-    def __init__(self, kind: str, width: int = 16, top: int = 40):
+    def __init__(self, kind: str, width: int = 16):
         super().__init__()
-        self.kind, self.top = kind, top
-        self.net = HeatNet(7, width, deep=True)
+        self.kind, self.top = kind, TOP
+        self.net = HeatNet(7 if kind == "bleed" else 8, width, deep=True)
 
     def features(self, x: torch.Tensor) -> torch.Tensor:
         before, now, after, mask = (x[:, i : i + 1] for i in range(4))
@@ -80,7 +83,8 @@ class HeadNet(nn.Module):
             weight = F.avg_pool2d(mask, size, 1, size // 2)
             return F.avg_pool2d(y * mask, size, 1, size // 2) / (weight + 0.05)
         narrow = soft(now, 3)
-        wide = soft((before + 2 * now + after) / 4, 7)
+        thick = (before + 2 * now + after) / 4
+        wide, wider = soft(thick, 7), soft(thick, 17)
         both = mask * torch.flip(mask, [3])
         return torch.cat([
             torch.clamp((narrow - 0.1) / 0.4, 0, 1),
@@ -90,34 +94,50 @@ class HeadNet(nn.Module):
             mask,
             torch.clamp((wide - torch.flip(wide, [3])) / 0.12, -1, 1) * both,
             torch.clamp((narrow - torch.flip(narrow, [3])) / 0.2, -1, 1) * both,
+            torch.clamp((wider - torch.flip(wider, [3])) / 0.08, -1, 1) * both,
         ], 1)
 
     def logits(self, x: torch.Tensor) -> torch.Tensor:
-        heat = self.net(self.features(x))
-        near = F.max_pool2d(x[:, 3:4], 4, 2, 1)  # only brain and its rim may speak
-        return heat * near - 12.0 * (1.0 - near)
+        return near_brain(self.net(self.features(x).contiguous(memory_format=torch.channels_last)), x)
+
+
+def near_brain(heat: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+    """Only brain and its rim may speak."""
+    near = F.max_pool2d(x[:, 3:4], 4, 2, 1)
+    return heat * near - 12.0 * (1.0 - near)
+
+
+class HeadEnsemble(nn.Module):
+    """Several `HeadNet`s of one kind as one graph: the mean of their heat logits is the heat map, and scored like one."""
+
+    def __init__(self, members: list[HeadNet], top: int):
+        super().__init__()
+        self.members, self.top = nn.ModuleList(members), top
+
+    def logits(self, x: torch.Tensor) -> torch.Tensor:
+        seen = self.members[0].features(x)
+        return near_brain(sum(m.net(seen) for m in self.members) / len(self.members), x)
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         heat = self.logits(x)
         return torch.sigmoid(heat), hottest(heat, self.top)
 
 
-class ChestNet(nn.Module):
-    """`chest_radiograph_square` [n, 1, 320, 320] to heat map [n, 1, 80, 80] and image logit."""
+class LungNet(nn.Module):
+    """The crop of one lung [n, 1, 224, 144] to heat-map logits [n, 1, 56, 36]."""
 
-    def __init__(self, width: int = 12, top: int = 40):
+    def __init__(self, width: int = 16):
         super().__init__()
-        self.top = top
         self.net = HeatNet(3, width, deep=True, out=4)
 
     def features(self, x: torch.Tensor) -> torch.Tensor:
-        fine = x - box_mean(x, 5)
-        coarse = x - box_mean(x, 31)
-        return torch.cat([x, torch.clamp(fine * 8, -1, 1), torch.clamp(coarse * 3, -1, 1)], 1)
+        mean = x.mean((2, 3), keepdim=True)
+        deviation = torch.sqrt(((x - mean) ** 2).mean((2, 3), keepdim=True) + 1e-3)
+        even = (x - mean) / deviation
+        return torch.cat([
+            torch.clamp(even * 0.5, -1.5, 1.5),
+            torch.clamp((even - box_mean(even, 5)) * 3, -1.5, 1.5),
+            torch.clamp(even - box_mean(even, 31), -1.5, 1.5)], 1)
 
     def logits(self, x: torch.Tensor) -> torch.Tensor:
-        return self.net(self.features(x))
-
-    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        heat = self.logits(x)
-        return torch.sigmoid(heat), hottest(heat, self.top)
+        return self.net(self.features(x).contiguous(memory_format=torch.channels_last))

@@ -9,6 +9,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from . import metrics
+
+MODELS = Path(__file__).resolve().parents[2] / "Models"
+
 CODES = {
     "intracranial_haemorrhage": (("1386000", "SCT", "Intracranial haemorrhage"), ("12738006", "SCT", "Brain")),
     "pneumothorax": (("36118008", "SCT", "Pneumothorax"), ("39607008", "SCT", "Lung")),
@@ -75,6 +79,33 @@ def write_package(
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
 
 
+def sigmoid(value: float) -> float:
+    return float(1 / (1 + np.exp(-value)))
+
+
+def performance(finding: str, metric: str, value: float, interval, n: int, positives: int, source: str, method: str) -> dict:
+    return {
+        "finding": finding, "metric": metric, "value": round(float(value), 3),
+        "interval": [round(float(v), 3) for v in interval], "n": int(n), "positives": int(positives), "data": source,
+        "method": method}
+
+
+def rates(
+    finding: str, positive: dict[str, np.ndarray], labels: np.ndarray, source: str, method: str,
+    groups: np.ndarray | None = None) -> list[dict]:
+    """Sensitivity and specificity of each purpose. Where a patient stands several times (`groups`), the interval of the
+    sensitivity comes from resampling patients."""
+    made = []
+    for purpose in metrics.PURPOSES:
+        said, p, n = positive[purpose], int(labels.sum()), int((1 - labels).sum())
+        hits, quiet = int(said[labels == 1].sum()), int((~said[labels == 0]).sum())
+        spread = metrics.wilson(hits, p) if groups is None else metrics.share(said[labels == 1], groups[labels == 1])
+        how = method + "; threshold from the other folds"
+        made.append(performance(finding, f"sensitivity_{purpose}", hits / p, spread, p, p, source, how))
+        made.append(performance(finding, f"specificity_{purpose}", quiet / n, metrics.wilson(quiet, n), n, 0, source, how))
+    return made
+
+
 def base_manifest(
     identifier: str, version: str, title: str, input_kind: str, kind: str, parameters: dict, findings: list[dict],
     performance: list[dict], limitations: list[str]) -> dict:
@@ -87,7 +118,7 @@ def base_manifest(
         "self_check": {},
         "licence": {
             "spdx": "Apache-2.0", "holder": "the triaged contributors",
-            "note": "Research baseline. Not a medical device."},
+            "note": "Trained on very little public data. Not a medical device."},
         "performance": performance,
         "limitations": limitations,
         "model_card": "model-card.md",
@@ -95,7 +126,7 @@ def base_manifest(
 
 
 def finding_entry(
-    finding: str, pooling: str, top: int | None, calibration: tuple[float, float], operating_point: float,
+    finding: str, pooling: str, top: int | None, calibration: tuple[float, float], points: dict[str, float], purpose: str,
     heat_map: dict, urgency: int, priority: str) -> dict:
     code, site = CODES[finding]
     score = {"output": "score", "channel": 0, "pooling": pooling}
@@ -105,5 +136,6 @@ def finding_entry(
         "finding": finding, "code": concept(code), "site": concept(site), "score": score,
         "calibration": {"slope": round(calibration[0], 5), "intercept": round(calibration[1], 5)},
         "heat_map": heat_map,
-        "operating_point": round(operating_point, 4), "urgency": urgency, "priority": priority,
+        "operating_points": {name: round(points[name], 4) for name in ("sensitive", "balanced", "specific")},
+        "default_purpose": purpose, "urgency": urgency, "priority": priority,
     }

@@ -82,9 +82,9 @@ def heads(count: int, seed: int, size: int = 384) -> list[dict]:
         for i in range(3 * count)]
 
 
-def chests(count: int, seed: int) -> list[dict]:
+def chests(count: int, seed: int, size: int = 320) -> list[dict]:
     """`count` radiographs each of kind normal and pneumothorax: image [g, g], cover [g, g], side."""
-    cache = cache_root() / f"phantom-chests-{seed}-{count}.npz"
+    cache = cache_root() / f"phantom-chests-{seed}-{count}-{size}.npz"
     if not cache.exists():
         from phantoms import chest_radiograph, chest_recipe
 
@@ -94,8 +94,8 @@ def chests(count: int, seed: int) -> list[dict]:
             side = str(rng.choice(["left", "right"])) if i % 2 else "none"
             air = chest_recipe.Pneumothorax(side, float(rng.uniform(18, 55))) if i % 2 else None
             made = chest_radiograph.render(chest_recipe.random_recipe(rng, seed + i, air))
-            image = pp.prepare_chest(made.pixels.astype(np.float64))[0]
-            n = pp.ChestParameters().grid_size
+            n = size
+            image = pp.prepare_chest(made.pixels.astype(np.float64), pp.ChestParameters(grid_size=n))[0]
             rows, columns = made.mask.shape
             cover = pp.area_weights(rows, n) @ made.mask.astype(np.float64) @ pp.area_weights(columns, n).T
             stored[f"{i}.image"], stored[f"{i}.cover"] = image.astype(np.float16), cover.astype(np.float16)
