@@ -25,7 +25,7 @@ struct GatePolicy: Sendable {
     .init(.brainSpread, minimum: 3, reason: "the brain shows no grey and white matter, as in a phantom"),
     .init(.brainMedian, minimum: 15, maximum: 60, reason: "the head's inside has not the density of brain"),
     .init(.topShare, maximum: 0.5, reason: "the images do not reach the vertex of the head"),
-    .init(.baseShare, maximum: 0.6, reason: "the images do not reach the base of the skull"),
+    .init(.baseShare, maximum: 0.4, reason: "the images do not reach the base of the skull"),
     .init(.metal, maximum: 1, reason: "there is metal in the images of the brain"),
     .init(.grain, maximum: 6, reason: "streaks or noise hide the brain"),
     .init(.sectionShift, maximum: 4, reason: "the head moved between the slices"),
