@@ -20,8 +20,11 @@ package struct Interval: Sendable, Hashable, Encodable {
 /// The percentile interval of the area under the curve over resamples of whole studies.
 enum Bootstrap {
   /// - Parameter rounds: Resamples without a positive or a negative case are left out.
-  /// - Returns: nil when none is left. The same cases give the same interval.
+  /// - Returns: nil when none is left. The same cases give the same interval, in whatever order they were judged.
   static func area(_ cases: [ScoredCase], rounds: Int = 2000) -> Interval? {
+    let cases = cases.sorted {
+      ($0.probability, $0.isPositive ? 1 : 0) < ($1.probability, $1.isPositive ? 1 : 0)
+    }
     let ranking = CaseRanking(cases)
     var generator = SplitMix(state: 1)
     var areas: [Double] = []
