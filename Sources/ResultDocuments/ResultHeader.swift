@@ -51,18 +51,22 @@ struct ResultHeader {
     set.setEmpty(.referringPhysicianName, .PN)
     set.setEmpty(.studyID, .SH)
     set.setEmpty(.accessionNumber, .SH)
-    set.copy(
-      [
-        .patientName, .patientID, .issuerOfPatientID, .issuerOfPatientIDQualifiersSequence, .patientBirthDate,
-        .patientSex, .patientAge, .patientSize, .patientWeight, .patientIdentityRemoved,
-        .deidentificationMethod, .deidentificationMethodCodeSequence,
-        .longitudinalTemporalInformationModified,
-        .studyDate, .studyTime, .referringPhysicianName, .studyID, .accessionNumber,
-        .issuerOfAccessionNumberSequence, .studyDescription, .procedureCodeSequence,
-        .referencedStudySequence, .admissionID,
-      ], from: sources.first)
+    let tags: [Tag] = [
+      .patientName, .patientID, .issuerOfPatientID, .issuerOfPatientIDQualifiersSequence, .patientBirthDate,
+      .patientSex, .patientAge, .patientSize, .patientWeight, .longitudinalTemporalInformationModified,
+      .studyDate, .studyTime, .referringPhysicianName, .studyID, .accessionNumber,
+      .issuerOfAccessionNumberSequence, .studyDescription, .procedureCodeSequence,
+      .referencedStudySequence, .admissionID,
+    ]
+    set.copy(tags.filter(isStated), from: sources.first)
     set.set(.studyInstanceUID, sources.study)
+    // That the identity was removed stands with how it was, or not at all: the one demands the other (PS3.3 C.7.1.1).
+    let method = [Tag.deidentificationMethod, .deidentificationMethodCodeSequence].filter(isStated)
+    if !method.isEmpty { set.copy([.patientIdentityRemoved] + method, from: sources.first) }
   }
+
+  /// Whether the source has a value, not only the element.
+  private func isStated(_ tag: Tag) -> Bool { sources.first[tag].map { !$0.value.isEmpty } ?? false }
 
   /// Who made the source images, and each model package (PS3.3 C.12.1.1.5).
   private func contributingEquipment() -> [DataSet] {

@@ -11,7 +11,7 @@ import Triage
 import TriageDomain
 import TriageTestSupport
 
-/// The results of one phantom study, made from its files by the installed networks, and written to a folder.
+/// The results of one study, made from its files by the installed networks, and written to a folder.
 struct MadeResults: Sendable {
   struct Document: Sendable {
     let kind: ResultDocument.Kind
@@ -19,19 +19,27 @@ struct MadeResults: Sendable {
     let file: URL
   }
 
-  let study: PhantomStudy
+  let name: String
   let classification: StudyClassification
   /// The images of the study, by instance.
   let sources: [UID<Instance>: DataSet]
   let documents: [Document]
 
   /// Classifies and makes; the files go into `folder`.
-  init(_ study: PhantomStudy, in folder: URL) async throws {
-    let found = FoundStudies(study.files.map(\.path)).studies
-    guard let entry = found.first else { throw TestSupportError.noSuchStudy(study.name) }
-    self.study = study
-    classification = try await Self.classifier.value.classify(
+  ///
+  /// - Parameter change: What else the classification is to say.
+  init(
+    _ name: String, files: [URL], in folder: URL,
+    change: (inout StudyClassification, [StoredInstance]) -> Void = { _, _ in }
+  ) async throws {
+    guard let entry = FoundStudies(files.map(\.path)).studies.first else {
+      throw TestSupportError.noSuchStudy(name)
+    }
+    self.name = name
+    var classification = try await Self.classifier.value.classify(
       entry.uid, instances: entry.instances, root: FoundStudies.root)
+    change(&classification, entry.instances)
+    self.classification = classification
     let claim = TriageClaim(
       id: 1, studyUID: entry.uid, revision: 1, attempt: 1, identity: .mint(at: .now()), predecessor: nil,
       instances: entry.instances, floor: nil, leaseUntil: .now(), requestedAt: .now())
@@ -40,7 +48,7 @@ struct MadeResults: Sendable {
         manufacturer: "triaged project", modelName: "triaged", serialNumber: "1", softwareVersion: "1",
         uid: .mint()))
     documents = try maker.make(classification, claim: claim, root: FoundStudies.root).enumerated().map {
-      let file = folder.appending(path: "\(study.name)-\($0.offset)-\($0.element.kind.rawValue).dcm")
+      let file = folder.appending(path: "\(name)-\($0.offset)-\($0.element.kind.rawValue).dcm")
       try Part10File.write($0.element.dataSet, to: file.path)
       return Document(kind: $0.element.kind, dataSet: $0.element.dataSet, file: file)
     }

@@ -41,6 +41,22 @@ struct ResultHeaderTests {
     }
   }
 
+  @Test(
+    "An element without a value counts as absent, and a removed identity stands only with how it was removed")
+  func empty() throws {
+    var study = StudyFixture.headCT(isPositive: false)
+    study.sources[0].set(.patientIdentityRemoved, .CS, "YES")
+    study.sources[0].setEmpty(DICOMCore.Tag(0x0012, 0x0063), .LO)
+    study.sources[0].setEmpty(.patientAge, .AS)
+    var report = try #require(try study.make()[.structuredReport])
+    #expect(report[.patientIdentityRemoved] == nil && report[DICOMCore.Tag(0x0012, 0x0063)] == nil)
+    #expect(report[.patientAge] == nil)
+    study.sources[0].set(DICOMCore.Tag(0x0012, 0x0063), .LO, "Basic profile")
+    report = try #require(try study.make()[.structuredReport])
+    #expect(report.string(.patientIdentityRemoved) == "YES")
+    #expect(report.string(DICOMCore.Tag(0x0012, 0x0063)) == "Basic profile")
+  }
+
   @Test("Objects have their minted UIDs, series of their own, and the same bytes each time")
   func identity() throws {
     let documents = try StudyFixture.headCT(isPositive: true).make()
