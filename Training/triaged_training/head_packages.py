@@ -83,7 +83,7 @@ def train_bleed(folds: int, steps: int, workers: int) -> None:
     calibration = metrics.platt(scores, labels)
     points = {n: sigmoid(calibration[0] * c + calibration[1]) for n, c in metrics.thresholds(scores, labels).items()}
     finding, source = "intracranial_haemorrhage", "CT-ICH v1.2, 54 patients"
-    method = f"out of fold, {len(split)} folds by patient, mean of {len(seeds)} members a fold"
+    method = package.method(len(split), len(seeds))
     slices = source + ", slices with brain"
     figures = [
         performance(finding, "patient_auc", metrics.auc(scores, labels), metrics.bootstrap(scores, labels), len(heads), labels.sum(), source, method),
@@ -136,7 +136,7 @@ def train_infarct(folds: int, steps: int, workers: int) -> None:
     calibration = metrics.platt(scores, labels, metrics.balance(labels))
     points = {n: sigmoid(calibration[0] * c + calibration[1]) for n, c in metrics.thresholds(scores, labels).items()}
     finding, source = "ischaemic_stroke", f"infarcts inserted into {len(setting.heads)} real heads without a bleed (CT-ICH)"
-    method = f"out of fold, {len(setting.folds)} folds by patient, mean of {len(seeds)} members a fold"
+    method = package.method(len(setting.folds), len(seeds))
     figures = [
         performance(finding, "auc_inserted", metrics.auc(scores, labels), metrics.bootstrap(scores, labels, groups), len(scores), labels.sum(), source, method),
         *package.rates(finding, positive, labels, source, method, groups),
