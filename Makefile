@@ -74,7 +74,7 @@ gallery: deps ## Draw the demonstration's results into .gallery/index.html, to l
 	@python3 -m venv .venv-train && .venv-train/bin/pip install -q --disable-pip-version-check -r Training/requirements.txt
 	@touch $@
 
-train: .venv-train/.stamp ## Train one model package: make train MODEL=ich
+train: .venv-train/.stamp ## Train one model package: make train MODEL=ich-baseline
 	.venv-train/bin/python -W ignore Training/train.py $(MODEL)
 
 .venv-import/.stamp: Training/requirements-import.txt | .cache/apt.stamp

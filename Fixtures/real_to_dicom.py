@@ -12,6 +12,7 @@ import argparse
 import csv
 import hashlib
 import os
+import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -19,6 +20,11 @@ import numpy as np
 from PIL import Image
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, DigitalXRayImageStorageForPresentation, ExplicitVRLittleEndian
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Training"))
+
+from triaged_training.data import anatomical_order  # noqa: E402
+from triaged_training.preprocess import block_mean  # noqa: E402
 
 CT_PIXEL_MM, CT_SLICE_MM = 0.35, 5.0
 
@@ -60,20 +66,10 @@ def grey(path):
     return np.asarray(Image.open(path).convert("L"), dtype=np.uint8)
 
 
-def from_the_neck_up(slices):
-    """Indices of the slices in the order in which they lie in the patient.
-
-    Some series of CT-ICH begin in the middle of the head and go on with the neck after the vertex: the ring of slices is cut
-    where neighbours differ most, which is between vertex and neck.
-    """
-    small = [s[::10, ::10].astype(float) for s in slices]
-    steps = [float(np.abs(a - b).mean()) for a, b in zip(small, small[1:] + small[:1])]
-    first = (int(np.argmax(steps)) + 1) % len(slices)
-    return [(first + k) % len(slices) for k in range(len(slices))]
-
-
 def ct_ich(data, out, limit):
-    """Window L40/W120: a stored value v is v * 120 / 255 - 20 HU, 255 stands for everything from 100 HU on."""
+    """Window L40/W120: a stored value v is v * 120 / 255 - 20 HU, 255 stands for everything from 100 HU on.
+
+    The files of 15 patients begin in the middle of the head; they are put in anatomical order."""
     patients = defaultdict(list)
     with open(data / "slice_labels.csv") as file:
         for row in csv.DictReader(file):
@@ -81,9 +77,10 @@ def ct_ich(data, out, limit):
     labels = []
     for name in sorted(patients)[:limit]:
         rows = sorted(patients[name], key=lambda r: int(r["slice"]))
-        images = [grey(data / row["file"]) for row in rows]
-        for k, place in enumerate(from_the_neck_up(images)):
-            d = instance("ct-ich", name, k + 1, CTImageStorage, "CT", images[place])
+        slices = [grey(data / row["file"]) for row in rows]
+        order = anatomical_order(np.stack([block_mean(s, 10) for s in slices]))
+        for k, pixels in enumerate(slices[i] for i in order):
+            d = instance("ct-ich", name, k + 1, CTImageStorage, "CT", pixels)
             d.ImageType = ["DERIVED", "PRIMARY", "AXIAL"]
             d.SeriesDescription, d.StudyDescription, d.BodyPartExamined = "Head axial 5 mm", "CT head", "HEAD"
             d.FrameOfReferenceUID = uid("ct-ich", name, "frame")

@@ -13,8 +13,8 @@ import torch  # noqa: E402
 from triaged_training import air, bleed, chest_package, data, head_packages, infarct  # noqa: E402
 
 MODELS = {
-    "ich": (head_packages.train_bleed, bleed.RECIPE.name),
-    "stroke": (head_packages.train_infarct, infarct.RECIPE.name),
+    "ich-baseline": (head_packages.train_bleed, bleed.RECIPE.name),
+    "stroke-baseline": (head_packages.train_infarct, infarct.RECIPE.name),
     chest_package.IDENTIFIER: (chest_package.train_pneumothorax, air.RECIPE.name),
 }
 

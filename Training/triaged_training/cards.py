@@ -130,9 +130,8 @@ def card(manifest: dict, check: dict, extra: dict) -> str:
         "### Does the decision rest on the mask?", "",
         ("In the {} radiographs with the highest score, the hottest cells of the hotter lung were replaced by the same place of the "
          "other lung, at their own brightness" if name == "pneumothorax" else
-         "In {} cases that were found, the hot region was replaced by the mirrored side").format(o["n"]) + ": the "
-        f" mean probability falls from "
-        f"{o['before']:.2f} to {o['hidden']:.2f}. A region of the same shape elsewhere, replaced likewise, leaves {o['elsewhere']:.2f}.", ""]
+         "In {} cases that were found, the hot region was replaced by the mirrored side").format(o["n"]) + ": the mean probability falls "
+        f"from {o['before']:.2f} to {o['hidden']:.2f}. A region of the same shape elsewhere, replaced likewise, leaves {o['elsewhere']:.2f}.", ""]
     if extra.get("notes"):
         lines += ["### Notes", ""]
         for note in extra["notes"]:

@@ -93,7 +93,7 @@ def train_pneumothorax(folds: int, steps: int, workers: int) -> None:
     calibration = metrics.platt(scores, labels, metrics.balance(labels))
     points = {n: sigmoid(calibration[0] * c + calibration[1]) for n, c in metrics.thresholds(scores, labels).items()}
     finding, source = "pneumothorax", "NIH ChestX-ray14, 421 images of 421 patients, text-mined labels"
-    method = f"out of fold, {len(split)} folds by patient, mean of {len(seeds)} members a fold"
+    method = package.method(len(split), len(seeds))
     chexnet = np.array([c.chexnet for c in setting.cases])
     figures = [
         performance(finding, "auc", metrics.auc(scores, labels), metrics.bootstrap(scores, labels), len(labels), labels.sum(), source, method),

@@ -1,4 +1,4 @@
-"""The packages `ich` and `stroke`: members by folds, figures out of fold, package and card."""
+"""The packages `ich-baseline` and `stroke-baseline`: members by folds, figures out of fold, package and card."""
 
 from __future__ import annotations
 
@@ -69,11 +69,13 @@ def train_bleed(folds: int, steps: int, workers: int) -> None:
     heats = [h.mean(0) for h in each]
     slabs = [head.pooled(h, recipe.top) for h in heats]
     scores = np.array([head.study_logit(s) for s in slabs])
-    for j, seed in enumerate(seeds):
-        alone = [head.pooled(h[j], recipe.top) for h in each]
-        print(f"seed {seed} alone: patient AUC {metrics.auc(np.array([head.study_logit(s) for s in alone]), labels):.3f}, slice AUC "
-              f"{metrics.auc(np.concatenate(alone), np.concatenate([h.labels for h in heads])):.3f}", flush=True)
     slab_labels = np.concatenate([h.labels for h in heads])
+    alone = []
+    for j, seed in enumerate(seeds):
+        own = [head.pooled(h[j], recipe.top) for h in each]
+        alone.append((metrics.auc(np.array([head.study_logit(s) for s in own]), labels),
+                      metrics.auc(np.concatenate([head.smoothed(s) for s in own]), slab_labels)))
+        print(f"seed {seed} alone: patient AUC {alone[-1][0]:.3f}, slice AUC {alone[-1][1]:.3f}", flush=True)
     groups = np.concatenate([np.full(len(h.labels), i) for i, h in enumerate(heads)])
     subtypes = np.concatenate([h.subtypes for h in heads])
     raw, smooth = np.concatenate(slabs), np.concatenate([head.smoothed(s) for s in slabs])
@@ -81,7 +83,7 @@ def train_bleed(folds: int, steps: int, workers: int) -> None:
     calibration = metrics.platt(scores, labels)
     points = {n: sigmoid(calibration[0] * c + calibration[1]) for n, c in metrics.thresholds(scores, labels).items()}
     finding, source = "intracranial_haemorrhage", "CT-ICH v1.2, 54 patients"
-    method = f"out of fold, {len(split)} folds by patient, mean of {len(seeds)} members a fold"
+    method = package.method(len(split), len(seeds))
     slices = source + ", slices with brain"
     figures = [
         performance(finding, "patient_auc", metrics.auc(scores, labels), metrics.bootstrap(scores, labels), len(heads), labels.sum(), source, method),
@@ -109,11 +111,14 @@ def train_bleed(folds: int, steps: int, workers: int) -> None:
     missed = [heads[i].name for i in np.flatnonzero(labels) if not positive["balanced"][i]]
     alarms = [heads[i].name for i in np.flatnonzero(labels == 0) if positive["balanced"][i]]
     write(
-        "ich", "Intracranial haemorrhage on head CT", "1.0.0", finding, net, calibration, points, "balanced", heat, 1, figures,
+        "ich-baseline", "Intracranial haemorrhage on head CT (baseline)", "2.0.0", finding, net, calibration, points, "balanced", heat, 1, figures,
         cards.ICH_LIMITS, "bleed", check, {
             "subtypes": by_subtype, "occlusion": hidden, "reliability": metrics.reliability(probability, labels),
-            "notes": [f"At the balanced point, patients missed: {', '.join(missed) or 'none'}; called without a bleed: "
-                      f"{', '.join(alarms) or 'none'} (names of the data set's folders)."]})
+            "notes": [
+                "Each seed alone, patient and slice AUC: " + "; ".join(f"{p:.3f} and {s:.3f}" for p, s in alone)
+                + ". How far they lie apart is how much chance there is in one training.",
+                f"At the balanced point, patients missed: {', '.join(missed) or 'none'}; called without a bleed: "
+                f"{', '.join(alarms) or 'none'} (names of the data set's folders)."]})
 
 
 def train_infarct(folds: int, steps: int, workers: int) -> None:
@@ -131,7 +136,7 @@ def train_infarct(folds: int, steps: int, workers: int) -> None:
     calibration = metrics.platt(scores, labels, metrics.balance(labels))
     points = {n: sigmoid(calibration[0] * c + calibration[1]) for n, c in metrics.thresholds(scores, labels).items()}
     finding, source = "ischaemic_stroke", f"infarcts inserted into {len(setting.heads)} real heads without a bleed (CT-ICH)"
-    method = f"out of fold, {len(setting.folds)} folds by patient, mean of {len(seeds)} members a fold"
+    method = package.method(len(setting.folds), len(seeds))
     figures = [
         performance(finding, "auc_inserted", metrics.auc(scores, labels), metrics.bootstrap(scores, labels, groups), len(scores), labels.sum(), source, method),
         *package.rates(finding, positive, labels, source, method, groups),
@@ -160,7 +165,7 @@ def train_infarct(folds: int, steps: int, workers: int) -> None:
             "CPAISD, 24 real hyperacute slices (one slice stands for a study)", "the package at the fixed operating point; no patient ids"))
     ge = ge_head(net, calibration)
     write(
-        "stroke", "Acute ischaemic stroke on head CT", "1.0.0", finding, net, calibration, points, "specific",
+        "stroke-baseline", "Acute ischaemic stroke on head CT (baseline)", "2.0.0", finding, net, calibration, points, "specific",
         {"output": "heat", "channel": 0, "threshold": 0.5}, 2, figures, cards.STROKE_LIMITS, "infarct", check, {
             "drops": by_drop, "volumes": by_volume, "cpaisd": real, "point": points["specific"], "occlusion": hidden,
             "reliability": metrics.reliability(probability, labels, metrics.balance(labels)),

@@ -90,6 +90,10 @@ def performance(finding: str, metric: str, value: float, interval, n: int, posit
         "method": method}
 
 
+def method(folds: int, seeds: int) -> str:
+    return f"out of fold, {folds} folds by patient, " + ("one member" if seeds == 1 else f"mean of {seeds} members") + " a fold"
+
+
 def rates(
     finding: str, positive: dict[str, np.ndarray], labels: np.ndarray, source: str, method: str,
     groups: np.ndarray | None = None) -> list[dict]:
