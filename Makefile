@@ -88,6 +88,9 @@ import-blast-ct: .venv-import/.stamp ## Make a package of BLAST-CT in .imported,
 import-torchxrayvision: .venv-import/.stamp ## The same of TorchXRayVision's DenseNet-121; ARGS="--sha256 DIGEST"
 	.venv-import/bin/python -W ignore Training/import_torchxrayvision.py .imported $(ARGS)
 
+test-training: .venv-train/.stamp ## Test what the models' figures rest on
+	cd Training && ../.venv-train/bin/python -W ignore -m unittest -v test_training
+
 test-importers: .venv-import/.stamp ## Test both importers without the published weights
 	cd Training && ../.venv-import/bin/python -W ignore -m unittest -v test_importers
 
@@ -105,4 +108,4 @@ bench-inference: deps ## Compare: inference of triaged and of OpenVINO's benchma
 	$(PYTHON) Fixtures/bench_inference.py
 
 .PHONY: help deps build release lint imports test golden gallery demo bench-inference bench-receive bench-triage train \
-  import-blast-ct import-torchxrayvision test-importers
+  import-blast-ct import-torchxrayvision test-importers test-training
