@@ -21,6 +21,10 @@ package struct AssemblyMachine: Sendable {
   /// What is known of one series' arrivals.
   private struct Activity {
     var lastArrival: Timestamp
+    var images = 0
+    /// Between the receipts of two images that came one after the other.
+    var longestGap: Duration = .zero
+    var lastReceipt: Timestamp?
     /// Whether images of the present revision are among them.
     var hasNew = false
     /// How its images since the last arrival were judged last.
@@ -57,6 +61,11 @@ package struct AssemblyMachine: Sendable {
     lastArrival = moment
     self.configuration = configuration
     for receipt in study.receipts { take(receipt, at: moment) }
+    // While nobody listened, nothing could come: a gap as any other.
+    for (uid, activity) in series {
+      guard let last = activity.lastReceipt else { continue }
+      series[uid]?.longestGap = max(activity.longestGap, moment - last)
+    }
     askedBefore = study.knownThroughBefore.map { readable(study.receipts, through: $0) }
     if study.triageState != nil {
       asked = readable(study.receipts, through: study.knownThrough ?? knownThrough)
@@ -111,6 +120,11 @@ package struct AssemblyMachine: Sendable {
     instances.append(instance)
     lastArrival = max(lastArrival, moment)
     var activity = series[instance.seriesUID] ?? Activity(lastArrival: moment)
+    if let last = activity.lastReceipt {
+      activity.longestGap = max(activity.longestGap, receipt.receivedAt - last)
+    }
+    activity.lastReceipt = max(activity.lastReceipt ?? receipt.receivedAt, receipt.receivedAt)
+    activity.images += 1
     activity.lastArrival = max(activity.lastArrival, moment)
     activity.hasNew = activity.hasNew || receipt.revision == revision
     activity.judgedOn = nil
@@ -126,7 +140,7 @@ package struct AssemblyMachine: Sendable {
   private mutating func judge(at moment: Timestamp) {
     var due: [UID<Series>: SufficiencyPolicy.Arrival] = [:]
     for (uid, activity) in series where activity.hasNew && activity.judgedOn != .settled {
-      if moment >= activity.lastArrival + configuration.seriesSettle {
+      if moment >= settled(activity) {
         due[uid] = .settled
       } else if activity.isComplete, activity.judgedOn == nil {
         due[uid] = .complete
@@ -143,8 +157,13 @@ package struct AssemblyMachine: Sendable {
 
   private func nextSettling() -> Timestamp? {
     guard asked == nil else { return nil }
-    return series.values.filter { $0.hasNew && $0.judgedOn != .settled }
-      .map { $0.lastArrival + configuration.seriesSettle }.min()
+    return series.values.filter { $0.hasNew && $0.judgedOn != .settled }.map(settled).min()
+  }
+
+  /// When a series counts as having come, unless more of it comes.
+  private func settled(_ activity: Activity) -> Timestamp {
+    let policy = SettlingPolicy(longest: configuration.seriesSettle, shortest: configuration.shortestSettle)
+    return activity.lastArrival + policy.settling(images: activity.images, longestGap: activity.longestGap)
   }
 
   private func readable(_ receipts: [RecordedReceipt], through sequence: Int64) -> Set<UID<Instance>> {

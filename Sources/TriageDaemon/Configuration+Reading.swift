@@ -55,6 +55,7 @@ extension Configuration {
     assembly = reader.section("assembly") { section in
       AssemblySection(
         seriesSettle: section.seconds("series_settle_s", default: 2, in: 0.1...600),
+        shortestSettle: section.seconds("series_settle_minimum_s", default: 0.75, in: 0.1...600),
         quietPeriod: section.seconds("quiet_period_s", default: 20, in: 0.5...86_400))
     }
     triage = reader.section("triage", TriageSection.init)

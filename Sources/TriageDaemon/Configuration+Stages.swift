@@ -40,7 +40,9 @@ extension Configuration {
   }
 
   var assemblyStage: AssemblyConfiguration {
-    AssemblyConfiguration(seriesSettle: assembly.seriesSettle, quietPeriod: assembly.quietPeriod)
+    AssemblyConfiguration(
+      seriesSettle: assembly.seriesSettle, shortestSettle: assembly.shortestSettle,
+      quietPeriod: assembly.quietPeriod)
   }
 
   var triageStage: TriageConfiguration {

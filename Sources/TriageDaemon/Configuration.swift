@@ -52,6 +52,7 @@ package struct Configuration: Sendable {
 
   package struct AssemblySection: Sendable {
     package var seriesSettle = Duration.seconds(2)
+    package var shortestSettle = Duration.milliseconds(750)
     package var quietPeriod = Duration.seconds(20)
   }
 

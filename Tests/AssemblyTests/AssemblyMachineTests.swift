@@ -6,12 +6,15 @@ import TriageDomain
 
 @Suite("Assembly machine")
 struct AssemblyMachineTests {
+  /// Settles after 2 s however fast images come.
+  private static let patient = AssemblyConfiguration(shortestSettle: .seconds(2))
+
   /// A machine without receipts at time 0: settles after 2 s, quiet after 20 s.
   private func machine(revision: Int = 1) -> AssemblyMachine {
     AssemblyMachine(
       study: OpenStudy(
         studyUID: SampleSeries().studyUID, revision: revision, triageState: nil, receipts: []),
-      configuration: AssemblyConfiguration(), at: .ms(0))
+      configuration: Self.patient, at: .ms(0))
   }
 
   private func feed(
@@ -41,6 +44,36 @@ struct AssemblyMachineTests {
     machine.requested()
     #expect(machine.action(at: .ms(2200)) == .wait(until: .ms(20_100)))
     #expect(machine.action(at: .ms(20_100)) == .close(revision: 1))
+  }
+
+  @Test("A series whose images come fast has settled soon, one that comes with pauses later")
+  func fast() {
+    func settled(gap: Int64) -> AssemblyMachine.Action {
+      var machine = AssemblyMachine(
+        study: OpenStudy(studyUID: SampleSeries().studyUID, revision: 1, triageState: nil, receipts: []),
+        configuration: AssemblyConfiguration(), at: .ms(0))
+      for (index, receipt) in SampleSeries.head().receipts.enumerated() {
+        feed(&machine, [receipt], at: 100 + Int64(index) * gap, from: Int64(index + 1))
+      }
+      return machine.action(at: .ms(100 + 27 * gap))
+    }
+    #expect(settled(gap: 2) == .wait(until: .ms(154 + 750)))
+    #expect(settled(gap: 100) == .wait(until: .ms(2800 + 1000)))
+    #expect(settled(gap: 900) == .wait(until: .ms(24_400 + 2000)))
+  }
+
+  @Test("After a restart a series settles as slowly as the service was away")
+  func away() {
+    let head = SampleSeries.head()
+    let before = head.receipts.enumerated().map { $1.at(100 + Int64($0)).recorded(Int64($0 + 1)) }
+    func settled(at moment: Int64) -> AssemblyMachine.Action {
+      var machine = AssemblyMachine(
+        study: OpenStudy(studyUID: head.studyUID, revision: 1, triageState: nil, receipts: before),
+        configuration: AssemblyConfiguration(), at: .ms(moment))
+      return machine.action(at: .ms(moment))
+    }
+    #expect(settled(at: 128) == .wait(until: .ms(128 + 750)))
+    #expect(settled(at: 5000) == .wait(until: .ms(7000)))
   }
 
   @Test("As many images as announced are asked for at once; one fewer waits")
@@ -127,7 +160,7 @@ struct AssemblyMachineTests {
     let scout = SampleSeries.scout().receipts[0].at(90_000).recorded(29, revision: 2)
     var machine = AssemblyMachine(
       study: OpenStudy(studyUID: head.studyUID, revision: 2, triageState: nil, receipts: before + [scout]),
-      configuration: AssemblyConfiguration(), at: .ms(90_000))
+      configuration: Self.patient, at: .ms(90_000))
     // The head has been read; a scout is no reason to read it before the quiet period.
     #expect(machine.action(at: .ms(95_000)) == .wait(until: .ms(110_000)))
     var more = SampleSeries(number: 1, z: [140]).receipts
@@ -148,7 +181,7 @@ struct AssemblyMachineTests {
           receipts: before + [late])
         : OpenStudy(
           studyUID: head.studyUID, revision: 1, triageState: .concluded, knownThrough: 28, receipts: before),
-      configuration: AssemblyConfiguration(), at: .ms(90_000))
+      configuration: Self.patient, at: .ms(90_000))
     machine.received(late)
     #expect(machine.action(at: .ms(109_999)) == .wait(until: .ms(110_000)))
     #expect(machine.action(at: .ms(110_000)) == .withdraw(revision: 2))
@@ -167,7 +200,7 @@ struct AssemblyMachineTests {
       AssemblyMachine(
         study: OpenStudy(
           studyUID: head.studyUID, revision: 1, triageState: .claimed, knownThrough: knownThrough,
-          receipts: all), configuration: AssemblyConfiguration(), at: .ms(0))
+          receipts: all), configuration: Self.patient, at: .ms(0))
     }
     var whole = rebuilt(knownThrough: 28)
     #expect(whole.action(at: .ms(5000)) == .wait(until: .ms(20_000)))
