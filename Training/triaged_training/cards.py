@@ -30,8 +30,8 @@ USE = {
 }
 HEAD = (
     "reads each 5 mm slab of the head with its neighbours, the brain mask and the difference to the mirrored side (the head is "
-    "turned and shifted until it mirrors itself best). Five small encoder-decoders stand in one graph, one from each fold of the "
-    "cross-validation, so that each patient taught four of them; their heat maps are averaged as logits. The slab score is the mean "
+    "turned and shifted until it mirrors itself best). Two small encoder-decoders stand in one graph, from two folds of the "
+    "cross-validation, so that each patient taught one of them at least; their heat maps are averaged as logits. The slab score is the mean "
     "of the {top} hottest cells of 6,400; the study score is the mean of the two highest slabs after smoothing along the head.")
 MADE = {
     "intracranial_haemorrhage": (

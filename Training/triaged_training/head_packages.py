@@ -16,9 +16,14 @@ def jobs(seeds: tuple[int, ...], folds: int) -> list[members.Job]:
     return [members.Job(s, f) for s in seeds for f in range(folds)]
 
 
+# As many as stood behind each figure of the haemorrhage. Five took 0.6 s longer for a CT and 60 MB more in the service than the
+# service's aims allow, and nobody has measured that they judge better.
+PACKED = 2
+
+
 def packed(setting) -> nets.HeadEnsemble:
-    """What goes into the package: the first seed's member of every fold, so that each patient taught all but one of them."""
-    return nets.HeadEnsemble([setting.load(members.Job(1, k)) for k in range(len(setting.folds))], setting.recipe.top).eval()
+    """What goes into the package: the first seed's members of the first folds, so that each patient taught one at least."""
+    return nets.HeadEnsemble([setting.load(members.Job(1, k)) for k in range(PACKED)], setting.recipe.top).eval()
 
 
 def phantom_check(net: nets.HeadEnsemble, positive: str, calibration: tuple[float, float], point: float) -> dict:
@@ -111,7 +116,7 @@ def train_bleed(folds: int, steps: int, workers: int) -> None:
     missed = [heads[i].name for i in np.flatnonzero(labels) if not positive["balanced"][i]]
     alarms = [heads[i].name for i in np.flatnonzero(labels == 0) if positive["balanced"][i]]
     write(
-        "ich-baseline", "Intracranial haemorrhage on head CT (baseline)", "2.0.0", finding, net, calibration, points, "balanced", heat, 1, figures,
+        "ich-baseline", "Intracranial haemorrhage on head CT (baseline)", "2.1.0", finding, net, calibration, points, "balanced", heat, 1, figures,
         cards.ICH_LIMITS, "bleed", check, {
             "subtypes": by_subtype, "occlusion": hidden, "reliability": metrics.reliability(probability, labels),
             "notes": [
@@ -165,7 +170,7 @@ def train_infarct(folds: int, steps: int, workers: int) -> None:
             "CPAISD, 24 real hyperacute slices (one slice stands for a study)", "the package at the fixed operating point; no patient ids"))
     ge = ge_head(net, calibration)
     write(
-        "stroke-baseline", "Acute ischaemic stroke on head CT (baseline)", "2.0.0", finding, net, calibration, points, "specific",
+        "stroke-baseline", "Acute ischaemic stroke on head CT (baseline)", "2.1.0", finding, net, calibration, points, "specific",
         {"output": "heat", "channel": 0, "threshold": 0.5}, 2, figures, cards.STROKE_LIMITS, "infarct", check, {
             "drops": by_drop, "volumes": by_volume, "cpaisd": real, "point": points["specific"], "occlusion": hidden,
             "reliability": metrics.reliability(probability, labels, metrics.balance(labels)),
