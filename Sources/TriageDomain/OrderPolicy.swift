@@ -8,8 +8,8 @@ package struct OrderPolicy: Sendable, Hashable, Codable {
   package var findingWaits: [FindingKind: Duration]
   /// How long a study of this priority may wait; a higher priority never longer than a lower one.
   package var priorityWaits: [Priority: Duration]
-  /// How much of the time between the study's own date and its arrival counts as waiting. Bounded, since an old study that is
-  /// sent for comparison, or a modality's wrong clock, must not pass the whole worklist.
+  /// How much of the time between the study's own date and its arrival counts as waiting; bounded, since a modality's
+  /// clock may be wrong.
   package var maximumCredit: Duration
 
   package init(
@@ -23,9 +23,13 @@ package struct OrderPolicy: Sendable, Hashable, Codable {
     self.maximumCredit = maximumCredit
   }
 
-  /// When the waiting began: when the images were made, as far back as the credit reaches, or when they arrived.
+  /// What was made longer before its arrival is no new study that waits, but one sent again or for comparison.
+  package static let newStudyAge = Duration.seconds(86_400)
+
+  /// When the waiting began: when the images of a new study were made, as far back as the credit reaches, or when they
+  /// arrived.
   package func waitingSince(received: Timestamp, acquired: Timestamp?) -> Timestamp {
-    guard let acquired, acquired < received else { return received }
+    guard let acquired, acquired < received, received - acquired <= Self.newStudyAge else { return received }
     return max(acquired, Timestamp(milliseconds: received.milliseconds - maximumCredit.milliseconds))
   }
 

@@ -50,7 +50,8 @@ struct OrderPolicyTests {
     #expect(since(nil) == 100_000_000)
     #expect(since(99_000_000) == 99_000_000)
     #expect(since(100_000_001) == 100_000_000)
-    #expect(since(0) == 100_000_000 - 14_400_000)
+    #expect(since(100_000_000 - 86_400_000) == 100_000_000 - 14_400_000)
+    #expect(since(100_000_000 - 86_400_001) == 100_000_000)
   }
 
   @Test("No study is moved back by a further finding or a higher priority", arguments: 0..<200)
