@@ -40,7 +40,8 @@ extension StudyLedger {
         throw LedgerError.refused(
           operation: "create", reason: WorkitemRemark.scheduledOnlyByCreation.sentence)
       }
-      _ = try WorkitemRows.insert(workitem, in: database)
+      let id = try WorkitemRows.insert(workitem, in: database)
+      try WorkitemEvents.created(id, at: workitem.createdAt, in: database)
     }
   }
 

@@ -42,8 +42,18 @@ enum WorkitemRows {
     return database.lastInsertedRowID
   }
 
-  /// Writes every field that may change, and the rank of a triage that waits for this workitem's study.
+  /// Writes every field that may change, the rank of a triage that waits for this workitem's study, and the events
+  /// that the change makes.
   static func save(_ workitem: Workitem, in database: Database) throws {
+    let id = try Int64.fetchOne(
+      database, sql: "SELECT id FROM workitem WHERE uid = ?", arguments: [workitem.uid.value])
+    guard let id else { throw LedgerError.missing(what: "workitem \(workitem.uid)") }
+    try WorkitemEvents.telling(of: id, at: workitem.modifiedAt, in: database) {
+      try write(workitem, in: database)
+    }
+  }
+
+  private static func write(_ workitem: Workitem, in database: Database) throws {
     try database.execute(
       sql: """
         UPDATE workitem SET state = ?, priority = ?, floor = ?, transaction_uid = ?, label = ?, modified_at = ?,
