@@ -26,9 +26,13 @@ final class ReceiptCommitter: Sendable {
   }
 
   private let pool: DatabasePool
+  private let policy: OrderPolicy
   private let line = Mutex(Line())
 
-  init(pool: DatabasePool) { self.pool = pool }
+  init(pool: DatabasePool, policy: OrderPolicy) {
+    self.pool = pool
+    self.policy = policy
+  }
 
   /// Blocks until the receipts are durable.
   func commit(_ receipts: [PreparedReceipt]) throws(LedgerError) -> [ReceiptOutcome] {
@@ -70,8 +74,10 @@ final class ReceiptCommitter: Sendable {
 
   private func commit(_ group: [Ticket]) {
     do {
-      let outcomes = try pool.write { database in
-        try group.map { ticket in try ticket.receipts.map { try ReceiptRecording.record($0, in: database) } }
+      let outcomes = try pool.write { [policy] database in
+        try group.map { ticket in
+          try ticket.receipts.map { try ReceiptRecording.record($0, policy: policy, in: database) }
+        }
       }
       for (ticket, outcome) in zip(group, outcomes) { ticket.results.withLock { $0 = .success(outcome) } }
     } catch  where group.count > 1 {

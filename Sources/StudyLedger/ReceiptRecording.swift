@@ -1,4 +1,5 @@
 import DICOMCore
+import Foundation
 import GRDB
 import TriageDomain
 
@@ -11,7 +12,9 @@ enum ReceiptRecording {
     var modalities: String
   }
 
-  static func record(_ prepared: PreparedReceipt, in database: Database) throws -> ReceiptOutcome {
+  static func record(_ prepared: PreparedReceipt, policy: OrderPolicy, in database: Database) throws
+    -> ReceiptOutcome
+  {
     let receipt = prepared.receipt
     let digests = try String.fetchAll(
       database.cachedStatement(sql: "SELECT digest FROM instance WHERE instance_uid = ?"),
@@ -19,7 +22,7 @@ enum ReceiptRecording {
     if digests.contains(receipt.digest) { return .duplicate }
     let isConflict = !digests.isEmpty
 
-    var study = try find(receipt.studyUID, in: database) ?? make(for: prepared, in: database)
+    var study = try find(receipt.studyUID, in: database) ?? make(for: prepared, policy: policy, in: database)
     // A conflicting instance is not read, so that there is nothing to read anew.
     if study.state == .closed, !isConflict {
       try Transition.check(study.state, to: .open, in: "record")
@@ -53,14 +56,19 @@ enum ReceiptRecording {
     }
   }
 
-  private static func make(for prepared: PreparedReceipt, in database: Database) throws -> Intake {
+  private static func make(for prepared: PreparedReceipt, policy: OrderPolicy, in database: Database)
+    throws -> Intake
+  {
     let receipt = prepared.receipt
     let floor = receipt.header.requestedPriority.flatMap(Priority.init(order:))
     let workitem = Workitem(
       uid: .mint(), state: .scheduled, priority: floor ?? .medium, floor: floor, studyUID: receipt.studyUID,
       transactionUID: nil, label: "Interpretation", createdAt: receipt.receivedAt,
       modifiedAt: receipt.receivedAt, version: 1, attributes: "{}")
-    let workitemID = try WorkitemRows.insert(workitem, in: database)
+    let waitingSince = policy.waitingSince(
+      received: receipt.receivedAt, acquired: receipt.header.studyMoment(in: .current))
+    let workitemID = try WorkitemRows.insert(
+      workitem, waitingSince: waitingSince, policy: policy, in: database)
     try database.execute(
       sql: """
         INSERT INTO study (uid, state, revision, workitem_id, header, modalities, instance_count, conflict_count,

@@ -9,6 +9,7 @@ enum Schema {
     ("0003 deliveries", deliveries),
     ("0004 events", events),
     ("0005 findings in shadow", shadow),
+    ("0006 order by due time", order),
     ("0007 workitem events and subscriptions", subscriptions),
   ]
 
@@ -179,6 +180,29 @@ enum Schema {
   /// What packages in shadow say stands among the findings, so that it lives and dies with its triage.
   private static let shadow = """
     ALTER TABLE finding ADD COLUMN is_shadow INTEGER NOT NULL DEFAULT 0 CHECK (is_shadow IN (0, 1));
+    """
+
+  /// `due_at` is what `OrderPolicy` gives; the service works it out for older rows at its next start, when it finds no
+  /// policy recorded. Until then they stand by age.
+  private static let order = """
+    DROP INDEX workitem_reading_order;
+    ALTER TABLE workitem DROP COLUMN reading_rank;
+    ALTER TABLE workitem ADD COLUMN waiting_since INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE workitem ADD COLUMN due_at INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE workitem ADD COLUMN is_final INTEGER NOT NULL GENERATED ALWAYS AS (
+      state IN ('COMPLETED', 'CANCELED')) VIRTUAL;
+    UPDATE workitem SET waiting_since = created_at, due_at = created_at;
+    CREATE INDEX workitem_order ON workitem (is_final, due_at, id);
+
+    DROP INDEX triage_next;
+    ALTER TABLE triage DROP COLUMN rank;
+    ALTER TABLE triage DROP COLUMN waiting_since;
+    ALTER TABLE triage ADD COLUMN due_at INTEGER NOT NULL DEFAULT 0;
+    UPDATE triage SET due_at = (
+      SELECT w.due_at FROM study s JOIN workitem w ON w.id = s.workitem_id WHERE s.id = triage.study_id);
+    CREATE INDEX triage_next ON triage (due_at, id) WHERE state = 'waiting';
+
+    CREATE TABLE order_policy (body TEXT NOT NULL) STRICT;
     """
 
   /// An event repeats what its report says, since the workitem may be another when it is sent. A `receiver` is the one

@@ -70,7 +70,7 @@ extension StudyLedger {
     FROM triage t INDEXED BY triage_next
     WHERE t.state = 'waiting' AND t.not_before <= ? AND NOT EXISTS (
       SELECT 1 FROM triage o WHERE o.study_id = t.study_id AND o.state = 'claimed')
-    ORDER BY t.rank, t.waiting_since, t.id LIMIT 1
+    ORDER BY t.due_at, t.id LIMIT 1
     """
 
   static let nextDue = """

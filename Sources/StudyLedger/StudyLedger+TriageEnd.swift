@@ -11,6 +11,7 @@ extension StudyLedger {
   package func conclude(_ claim: TriageClaim, _ conclusion: TriageConclusion, at moment: Timestamp)
     async throws(LedgerError)
   {
+    let policy = order
     try await write("conclude", announcing: [.worklist, .deliveries, .triage]) { database in
       let (study, revision) = try TriageRows.held(claim, to: .concluded, in: "conclude", database: database)
       let classification = conclusion.classification
@@ -33,7 +34,8 @@ extension StudyLedger {
         try DeliveryRows.insert(order, study: study, at: moment, in: database)
       }
       try WorkitemRows.prioritise(
-        study: study, revision: revision, asked: conclusion.priority, at: moment, in: database)
+        study: study, revision: revision, asked: conclusion.priority, policy: policy, at: moment, in: database
+      )
       try Events.add(
         "concluded", "revision \(revision), \(classification.outcome.word)", study: study, at: moment,
         in: database)
@@ -50,6 +52,7 @@ extension StudyLedger {
   package func fail(
     _ claim: TriageClaim, reason: String, retryAt: Timestamp?, priority: Priority, at moment: Timestamp
   ) async throws(LedgerError) {
+    let policy = order
     try await write("fail", announcing: [.worklist, .triage]) { database in
       let next: TriageState = retryAt == nil ? .dead : .waiting
       let (study, revision) = try TriageRows.held(claim, to: next, in: "fail", database: database)
@@ -59,7 +62,7 @@ extension StudyLedger {
       } else {
         try TriageRows.bury(claim.id, study: study, reason: reason, at: moment, in: database)
         try WorkitemRows.prioritise(
-          study: study, revision: revision, asked: priority, at: moment, in: database)
+          study: study, revision: revision, asked: priority, policy: policy, at: moment, in: database)
       }
     }
   }

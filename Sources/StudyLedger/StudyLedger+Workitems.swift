@@ -21,7 +21,7 @@ extension StudyLedger {
           SELECT \(WorkitemRows.columns) FROM workitem w
           WHERE w.state IN (\(databaseQuestionMarks(count: states.count)))
             AND w.priority IN (\(databaseQuestionMarks(count: priorities.count)))
-          ORDER BY w.reading_rank, w.created_at, w.id LIMIT ? OFFSET ?
+          ORDER BY \(WorkitemRows.readingOrder) LIMIT ? OFFSET ?
           """,
         arguments: StatementArguments(states) + StatementArguments(priorities) + [limit, offset]
       ).map(WorkitemRows.decode)
@@ -32,6 +32,7 @@ extension StudyLedger {
   ///
   /// - Throws: `.exists`; `.refused` in another state.
   package func create(_ workitem: Workitem) async throws(LedgerError) {
+    let policy = order
     try await write("create", announcing: [.worklist]) { database in
       guard try WorkitemRows.find(workitem.uid, in: database) == nil else {
         throw LedgerError.exists(what: "workitem \(workitem.uid)")
@@ -40,7 +41,7 @@ extension StudyLedger {
         throw LedgerError.refused(
           operation: "create", reason: WorkitemRemark.scheduledOnlyByCreation.sentence)
       }
-      let id = try WorkitemRows.insert(workitem, in: database)
+      let id = try WorkitemRows.insert(workitem, policy: policy, in: database)
       try WorkitemEvents.created(id, at: workitem.createdAt, in: database)
     }
   }
@@ -56,7 +57,8 @@ extension StudyLedger {
   package func update(_ workitem: Workitem, expecting version: Int, at moment: Timestamp)
     async throws(LedgerError) -> Workitem
   {
-    try await write("update", announcing: [.worklist, .triage]) { database in
+    let policy = order
+    return try await write("update", announcing: [.worklist, .triage]) { database in
       guard var current = try WorkitemRows.find(workitem.uid, in: database) else {
         throw LedgerError.missing(what: "workitem \(workitem.uid)")
       }
@@ -74,7 +76,7 @@ extension StudyLedger {
       current.attributes = workitem.attributes
       current.version += 1
       current.modifiedAt = moment
-      try WorkitemRows.save(current, in: database)
+      try WorkitemRows.save(current, policy: policy, in: database)
       return current
     }
   }
@@ -91,7 +93,8 @@ extension StudyLedger {
     _ uid: UID<Instance>, to state: WorkitemState, transaction: UID<Transaction>?, attributes: String?,
     at moment: Timestamp
   ) async throws(LedgerError) -> Workitem {
-    try await write("changeState", announcing: [.worklist]) { database in
+    let policy = order
+    return try await write("changeState", announcing: [.worklist]) { database in
       guard var current = try WorkitemRows.find(uid, in: database) else {
         throw LedgerError.missing(what: "workitem \(uid)")
       }
@@ -105,7 +108,7 @@ extension StudyLedger {
         current.attributes = attributes ?? current.attributes
         current.version += 1
         current.modifiedAt = moment
-        try WorkitemRows.save(current, in: database)
+        try WorkitemRows.save(current, policy: policy, in: database)
         return current
       case .alreadyThere: return current
       case .notifyPerformer:

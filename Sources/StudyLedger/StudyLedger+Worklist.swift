@@ -4,22 +4,22 @@ package import TriageDomain
 
 /// The worklist: a projection of the ledger.
 extension StudyLedger {
-  /// Studies in reading order: by their workitem's priority, high first, then by age; those whose workitem is COMPLETED
-  /// or CANCELED come last. Findings come without their outlines; `worklistEntry` has them.
+  /// Studies in reading order: by the time at which `OrderPolicy` has them due; those whose workitem is COMPLETED or
+  /// CANCELED come last. Findings come without their outlines; `worklistEntry` has them.
   package func worklist(limit: Int, offset: Int) async throws(LedgerError) -> [WorklistEntry] {
-    try await read("worklist") { database in
+    try await read("worklist") { [order] database in
       try Row.fetchAll(
-        database, sql: Self.worklistQuery + " ORDER BY w.reading_rank, w.created_at, w.id LIMIT ? OFFSET ?",
+        database, sql: Self.worklistQuery + " ORDER BY \(WorkitemRows.readingOrder) LIMIT ? OFFSET ?",
         arguments: [limit, offset]
-      ).map { try Self.entry($0, withOutlines: false, in: database) }
+      ).map { try Self.entry($0, order: order, withOutlines: false, in: database) }
     }
   }
 
   /// One study, its findings with their outlines; nil without such a study.
   package func worklistEntry(study: UID<Study>) async throws(LedgerError) -> WorklistEntry? {
-    try await read("worklistEntry") { database in
+    try await read("worklistEntry") { [order] database in
       try Row.fetchOne(database, sql: Self.worklistQuery + " WHERE s.uid = ?", arguments: [study.value])
-        .map { try Self.entry($0, withOutlines: true, in: database) }
+        .map { try Self.entry($0, order: order, withOutlines: true, in: database) }
     }
   }
 
@@ -75,7 +75,7 @@ extension StudyLedger {
 
   /// `t` is the present revision's triage, `o` the newest one with an outcome.
   static let worklistQuery = """
-    SELECT \(WorkitemRows.columns), s.id AS study_id, s.uid AS study_uid, s.revision, s.state AS study_state,
+    SELECT \(WorkitemRows.columns), w.waiting_since, s.id AS study_id, s.uid AS study_uid, s.revision, s.state AS study_state,
       s.header, s.modalities, s.instance_count, s.conflict_count, s.first_received_at, s.last_received_at,
       t.state AS triage_state, o.id AS outcome_id, o.outcome, o.outcome_reason, o.series, o.concluded_at
     FROM workitem w
@@ -85,16 +85,19 @@ extension StudyLedger {
       SELECT id FROM triage WHERE study_id = s.id AND outcome IS NOT NULL ORDER BY revision DESC LIMIT 1)
     """
 
-  private static func entry(_ row: Row, withOutlines: Bool, in database: Database) throws -> WorklistEntry {
+  private static func entry(_ row: Row, order: OrderPolicy, withOutlines: Bool, in database: Database) throws
+    -> WorklistEntry
+  {
     let study: Int64 = row["study_id"]
     let triage: Int64? = row["outcome_id"]
     let modalities: String = row["modalities"]
+    let findings = try triage.map {
+      try FindingRows.fetch(triage: $0, withOutlines: withOutlines, in: database)
+    }
     return WorklistEntry(
       studyUID: try row.uid("study_uid"), revision: row["revision"], studyState: try row.word("study_state"),
       triageState: try row.wordIfPresent("triage_state"), outcome: try outcome(row),
-      findings: try triage.map {
-        try FindingRows.fetch(triage: $0, withOutlines: withOutlines, in: database)
-      } ?? [],
+      findings: findings ?? [], place: order.place(try OrderRows.facts(row, findings: findings ?? [])),
       series: (row["series"] as String?) == nil ? [] : try row.json("series"),
       workitem: try WorkitemRows.decode(row), header: try row.json("header"),
       modalities: modalities.split(separator: "\\").map(String.init), instanceCount: row["instance_count"],

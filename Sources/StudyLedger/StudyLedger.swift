@@ -1,4 +1,5 @@
 import GRDB
+package import TriageDomain
 
 /// The ledger: every state of every study, triage, delivery and workitem, and the only hand-off between the stages.
 ///
@@ -10,6 +11,9 @@ package final class StudyLedger: Sendable {
   /// Announced after each commit.
   package let hints = LedgerHints()
 
+  /// Places the studies; functions that change what it depends on work the place out anew.
+  package let order: OrderPolicy
+
   let pool: DatabasePool
   let committer: ReceiptCommitter
 
@@ -18,22 +22,25 @@ package final class StudyLedger: Sendable {
   /// - Parameter busyTimeout: How long a transaction waits for another process, such as the command line's.
   /// - Throws: `LedgerError.unusable` when it can't be opened, is newer than this program, or does not say
   ///   `synchronous=FULL` and WAL when asked.
-  package convenience init(path: String, busyTimeout: Duration = .seconds(10)) throws(LedgerError) {
-    try self.init(pool: LedgerOpening.open(path: path, busyTimeout: busyTimeout))
+  package convenience init(
+    path: String, order: OrderPolicy = OrderPolicy(), busyTimeout: Duration = .seconds(10)
+  ) throws(LedgerError) {
+    try self.init(pool: LedgerOpening.open(path: path, busyTimeout: busyTimeout), order: order)
   }
 
   /// Opens an existing database for reading beside a running daemon; every write fails. Blocks.
   ///
   /// - Throws: `LedgerError.unusable` when there is none or it is not of this program's version.
-  package static func readOnly(path: String, busyTimeout: Duration = .seconds(10)) throws(LedgerError)
-    -> StudyLedger
-  {
-    StudyLedger(pool: try LedgerOpening.openReadOnly(path: path, busyTimeout: busyTimeout))
+  package static func readOnly(
+    path: String, order: OrderPolicy = OrderPolicy(), busyTimeout: Duration = .seconds(10)
+  ) throws(LedgerError) -> StudyLedger {
+    StudyLedger(pool: try LedgerOpening.openReadOnly(path: path, busyTimeout: busyTimeout), order: order)
   }
 
-  private init(pool: DatabasePool) {
+  private init(pool: DatabasePool, order: OrderPolicy) {
     self.pool = pool
-    committer = ReceiptCommitter(pool: pool)
+    self.order = order
+    committer = ReceiptCommitter(pool: pool, policy: order)
   }
 
   /// Runs `body` as one transaction on the writer and announces `topics` when it has committed.

@@ -7,9 +7,8 @@ struct StudyRow {
   let id: Int64
   let state: StudyState
   let revision: Int
-  let firstReceivedAt: Timestamp
   /// Of its workitem.
-  let priority: Priority
+  let dueAt: Timestamp
   /// Whether the present revision's triage has been asked for.
   let hasTriage: Bool
 
@@ -18,7 +17,7 @@ struct StudyRow {
     let row = try Row.fetchOne(
       database,
       sql: """
-        SELECT s.id, s.state, s.revision, s.first_received_at, w.priority, t.id IS NOT NULL AS has_triage
+        SELECT s.id, s.state, s.revision, w.due_at, t.id IS NOT NULL AS has_triage
         FROM study s JOIN workitem w ON w.id = s.workitem_id
         LEFT JOIN triage t ON t.study_id = s.id AND t.revision = s.revision WHERE s.uid = ?
         """,
@@ -26,8 +25,7 @@ struct StudyRow {
     guard let row else { throw LedgerError.missing(what: "study \(uid)") }
     return StudyRow(
       id: row["id"], state: try row.word("state"), revision: row["revision"],
-      firstReceivedAt: row.moment("first_received_at"), priority: try row.word("priority"),
-      hasTriage: row["has_triage"])
+      dueAt: row.moment("due_at"), hasTriage: row["has_triage"])
   }
 
   /// Moves a study to `state`, and tells whoever is subscribed to its workitem whether the input is complete.

@@ -20,15 +20,15 @@ enum TriageRows {
     let (word, series) = trigger.columns
     try database.execute(
       sql: """
-        INSERT INTO triage (study_id, revision, state, trigger, trigger_series_uid, requested_at, known_through, rank,
-          waiting_since, not_before, attempts, token)
+        INSERT INTO triage (study_id, revision, state, trigger, trigger_series_uid, requested_at, known_through, due_at,
+          not_before, attempts, token)
         VALUES (?, ?, ?, ?, ?, ?,
-          coalesce(?, (SELECT max(sequence) FROM instance WHERE study_id = ?), 0), ?, ?, ?, 0, 0)
+          coalesce(?, (SELECT max(sequence) FROM instance WHERE study_id = ?), 0), ?, ?, 0, 0)
         """,
       arguments: [
         study.id, revision, TriageState.waiting.rawValue, word, series?.value, moment.milliseconds,
         knownThrough, study.id,
-        study.priority.rank, study.firstReceivedAt.milliseconds, moment.milliseconds,
+        study.dueAt.milliseconds, moment.milliseconds,
       ])
     try Events.add(
       "triage requested", "revision \(revision), \(word)", study: study.id, at: moment, in: database)

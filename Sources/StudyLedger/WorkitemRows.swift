@@ -10,6 +10,9 @@ enum WorkitemRows {
     w.attributes
     """
 
+  /// What is due first comes first; what has been read comes last.
+  static let readingOrder = "w.is_final, w.due_at, w.id"
+
   static func decode(_ row: Row) throws -> Workitem {
     Workitem(
       uid: try row.uid("workitem_uid"), state: try row.word("workitem_state"),
@@ -26,56 +29,60 @@ enum WorkitemRows {
     ).map(decode)
   }
 
+  /// - Parameter waitingSince: nil for the workitem's creation.
   /// - Returns: The row's number.
-  static func insert(_ workitem: Workitem, in database: Database) throws -> Int64 {
+  static func insert(
+    _ workitem: Workitem, waitingSince: Timestamp? = nil, policy: OrderPolicy, in database: Database
+  ) throws -> Int64 {
+    let place = policy.place(
+      OrderFacts(
+        receivedAt: workitem.createdAt, waitingSince: waitingSince ?? workitem.createdAt,
+        priority: workitem.priority, isRequested: workitem.floor == workitem.priority, present: []))
     let statement = try database.cachedStatement(
       sql: """
         INSERT INTO workitem (uid, state, priority, floor, study_uid, transaction_uid, label, created_at, modified_at,
-          version, attributes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          version, attributes, waiting_since, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     try statement.execute(arguments: [
       workitem.uid.value, workitem.state.rawValue, workitem.priority.rawValue, workitem.floor?.rawValue,
       workitem.studyUID?.value, workitem.transactionUID?.value, workitem.label,
       workitem.createdAt.milliseconds, workitem.modifiedAt.milliseconds, workitem.version,
-      workitem.attributes,
+      workitem.attributes, place.waitingSince.milliseconds, place.dueAt.milliseconds,
     ])
     return database.lastInsertedRowID
   }
 
-  /// Writes every field that may change, the rank of a triage that waits for this workitem's study, and the events
-  /// that the change makes.
-  static func save(_ workitem: Workitem, in database: Database) throws {
+  /// Writes every field that may change, the place that follows, and the events that the change makes.
+  static func save(_ workitem: Workitem, policy: OrderPolicy, in database: Database) throws {
     let id = try Int64.fetchOne(
       database, sql: "SELECT id FROM workitem WHERE uid = ?", arguments: [workitem.uid.value])
     guard let id else { throw LedgerError.missing(what: "workitem \(workitem.uid)") }
     try WorkitemEvents.telling(of: id, at: workitem.modifiedAt, in: database) {
-      try write(workitem, in: database)
+      try write(workitem, policy: policy, in: database)
     }
   }
 
-  private static func write(_ workitem: Workitem, in database: Database) throws {
-    try database.execute(
+  private static func write(_ workitem: Workitem, policy: OrderPolicy, in database: Database) throws {
+    let id = try Int64.fetchOne(
+      database,
       sql: """
         UPDATE workitem SET state = ?, priority = ?, floor = ?, transaction_uid = ?, label = ?, modified_at = ?,
-          version = ?, attributes = ? WHERE uid = ?
+          version = ?, attributes = ? WHERE uid = ? RETURNING id
         """,
       arguments: [
         workitem.state.rawValue, workitem.priority.rawValue, workitem.floor?.rawValue,
         workitem.transactionUID?.value, workitem.label, workitem.modifiedAt.milliseconds, workitem.version,
         workitem.attributes, workitem.uid.value,
       ])
-    try database.execute(
-      sql: """
-        UPDATE triage SET rank = ? WHERE state IN ('waiting', 'claimed') AND study_id IN (
-          SELECT s.id FROM study s JOIN workitem w ON w.id = s.workitem_id WHERE w.uid = ?)
-        """,
-      arguments: [workitem.priority.rank, workitem.uid.value])
+    if let id { try OrderRows.refresh(workitem: id, policy: policy, in: database) }
   }
 
   /// Gives a study's workitem the priority that triage asks for, never below the floor; a workitem that is COMPLETED or
-  /// CANCELED stays as it is, and so does one whose later revision has ended already.
+  /// CANCELED stays as it is, and so does one whose later revision has ended already. The place follows the findings also
+  /// where the priority stays.
   static func prioritise(
-    study: Int64, revision: Int, asked: Priority, at moment: Timestamp, in database: Database
+    study: Int64, revision: Int, asked: Priority, policy: OrderPolicy, at moment: Timestamp,
+    in database: Database
   ) throws {
     let row = try Row.fetchOne(
       database,
@@ -88,10 +95,13 @@ enum WorkitemRows {
     guard let row, !(row["is_outdated"] as Bool) else { return }
     var workitem = try decode(row)
     let priority = max(asked, workitem.floor ?? asked)
-    guard !workitem.state.exits.isEmpty, priority != workitem.priority else { return }
+    guard !workitem.state.exits.isEmpty else { return }
+    guard priority != workitem.priority else {
+      return try OrderRows.refresh(workitem: row["workitem_id"], policy: policy, in: database)
+    }
     workitem.priority = priority
     workitem.version += 1
     workitem.modifiedAt = moment
-    try save(workitem, in: database)
+    try save(workitem, policy: policy, in: database)
   }
 }

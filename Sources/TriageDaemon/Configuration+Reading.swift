@@ -59,6 +59,7 @@ extension Configuration {
         quietPeriod: section.seconds("quiet_period_s", default: 20, in: 0.5...86_400))
     }
     triage = reader.section("triage", TriageSection.init)
+    order = reader.section("order", OrderPolicy.init)
     results = reader.section("results", ResultsSection.init)
     delivery = reader.section("delivery", DeliverySection.init)
     worklist = reader.section("worklist", WorklistSection.init)
@@ -143,6 +144,29 @@ extension Configuration.TriageSection {
       }
       policy.ordinary = section.priority("ordinary", default: .medium)
       return policy
+    }
+  }
+}
+
+extension OrderPolicy {
+  init(_ section: inout ConfigurationReader) {
+    let longest = 2_592_000.0
+    self.init()
+    for (priority, key) in [(Priority.high, "high_s"), (.medium, "medium_s"), (.low, "low_s")] {
+      let standard = Double(priorityWaits[priority]?.components.seconds ?? 0)
+      priorityWaits[priority] = section.seconds(key, default: standard, in: 0...longest)
+    }
+    findingWaits = section.section("findings") { section in
+      var waits: [FindingKind: Duration] = [:]
+      for kind in FindingKind.allCases {
+        waits[kind] = section.seconds(kind.rawValue + "_s", default: 0, in: 0...longest)
+      }
+      return waits
+    }
+    maximumCredit = section.seconds("acquired_credit_maximum_s", default: 14_400, in: 0...longest)
+    let waits = [Priority.high, .medium, .low].compactMap { priorityWaits[$0] }
+    if waits != waits.sorted() {
+      section.problem("high_s", "high_s, medium_s and low_s must not fall: a higher priority waits no longer")
     }
   }
 }

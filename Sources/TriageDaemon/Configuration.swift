@@ -10,6 +10,7 @@ package struct Configuration: Sendable {
   package var reception = ReceptionSection()
   package var assembly = AssemblySection()
   package var triage = TriageSection()
+  package var order = OrderPolicy()
   package var results = ResultsSection()
   package var delivery = DeliverySection()
   package var worklist = WorklistSection()

@@ -96,8 +96,9 @@ package struct TriageDaemon {
   /// Nobody else works in the state directory, so claims that stand were a dead process's.
   private func openLedger() async throws(StartFailure) -> StudyLedger {
     do {
-      let ledger = try StudyLedger(path: paths.ledger)
+      let ledger = try StudyLedger(path: paths.ledger, order: configuration.order)
       _ = try await ledger.recoverClaims(at: .now())
+      _ = try await ledger.reorder()
       return ledger
     } catch {
       throw StartFailure(.ledger, "\(error)")

@@ -10,6 +10,8 @@ package struct WorklistEntry: Sendable, Hashable {
   /// nil until triage has ended. An earlier revision's outcome stands until the next one has ended.
   package var outcome: Outcome?
   package var findings: [Finding]
+  /// Why it stands where it stands among those still to be read.
+  package var place: OrderPlace
   package var series: [SeriesVerdict]
   package var workitem: Workitem
   /// The first instance's attributes.
@@ -26,7 +28,8 @@ package struct WorklistEntry: Sendable, Hashable {
 
   package init(
     studyUID: UID<Study>, revision: Int, studyState: StudyState, triageState: TriageState?, outcome: Outcome?,
-    findings: [Finding], series: [SeriesVerdict], workitem: Workitem, header: InstanceHeader,
+    findings: [Finding], place: OrderPlace, series: [SeriesVerdict], workitem: Workitem,
+    header: InstanceHeader,
     modalities: [String],
     instanceCount: Int, conflictCount: Int, firstReceivedAt: Timestamp, lastReceivedAt: Timestamp,
     concludedAt: Timestamp?, deliveries: [DeliverySummary]
@@ -37,6 +40,7 @@ package struct WorklistEntry: Sendable, Hashable {
     self.triageState = triageState
     self.outcome = outcome
     self.findings = findings
+    self.place = place
     self.series = series
     self.workitem = workitem
     self.header = header

@@ -16,7 +16,8 @@ extension EntryView {
       notEvaluated: entry.series.filter { !$0.isChosen }
         .map { SeriesView(seriesUid: $0.seriesUID.value, reason: $0.reason) },
       priority: entry.workitem.priority.rawValue, requestedPriority: entry.workitem.floor?.rawValue,
-      standing: entry.standing, state: entry.workitem.state.rawValue, receiving: entry.studyState == .open,
+      standing: entry.standing, dueAt: entry.place.dueAt.iso8601, place: entry.place.sentences,
+      state: entry.workitem.state.rawValue, receiving: entry.studyState == .open,
       evaluating: entry.triageState == .waiting || entry.triageState == .claimed,
       receivedAt: entry.firstReceivedAt.iso8601, lastReceivedAt: entry.lastReceivedAt.iso8601,
       concludedAt: entry.concludedAt?.iso8601,

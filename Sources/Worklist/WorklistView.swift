@@ -74,8 +74,12 @@ struct EntryView: Encodable {
   let priority: String
   /// What the order or another system asked for.
   let requestedPriority: String?
-  /// Why the study stands where it stands.
+  /// What was found and asked for.
   let standing: String
+  /// By when it is to be read; the worklist stands in this order.
+  let dueAt: String
+  /// Why it is due then, the deciding reason first.
+  let place: [String]
   let state: String
   /// Whether more images may come.
   let receiving: Bool

@@ -41,12 +41,15 @@ struct ConfigurationOptions: ParsableArguments {
   ///
   /// - Throws: `ExitCode` 74 when there is none.
   func ledger(writing: Bool = false) throws -> StudyLedger {
-    let path = ServicePaths.current(try configuration()).ledger
+    let configuration = try configuration()
+    let path = ServicePaths.current(configuration).ledger
     guard FileManager.default.fileExists(atPath: path) else {
       throw failure(.ledger, "there is no ledger at \(path): has the service been started?")
     }
     do {
-      return try writing ? StudyLedger(path: path) : StudyLedger.readOnly(path: path)
+      return try writing
+        ? StudyLedger(path: path, order: configuration.order)
+        : StudyLedger.readOnly(path: path, order: configuration.order)
     } catch {
       throw failure(.ledger, "\(error)")
     }

@@ -8,8 +8,8 @@ import TriageDomain
 struct QueueCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "queue",
-    abstract: "Shows the worklist, tells a study's story, tries again what was given up.",
-    subcommands: [List.self, Show.self, Retry.self])
+    abstract: "Shows the worklist, tells a study's story and its place, tries again what was given up.",
+    subcommands: [List.self, Show.self, Explain.self, Retry.self])
 }
 
 extension QueueCommand {

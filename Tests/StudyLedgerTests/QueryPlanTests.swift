@@ -31,8 +31,8 @@ struct QueryPlanTests {
   @Test("The worklist is read along an index, without sorting")
   func worklist() async throws {
     let plan = try await plan(
-      StudyLedger.worklistQuery + " ORDER BY w.reading_rank, w.created_at, w.id LIMIT 10", [])
-    #expect(plan.contains { $0.contains("workitem_reading_order") })
+      StudyLedger.worklistQuery + " ORDER BY \(WorkitemRows.readingOrder) LIMIT 10", [])
+    #expect(plan.contains { $0.contains("workitem_order") })
     #expect(!plan.contains { $0.hasPrefix("USE TEMP B-TREE") && !$0.contains("SUBQUERY") }, "\(plan)")
   }
 
@@ -43,5 +43,11 @@ struct QueryPlanTests {
     #expect(!plan.contains { $0.contains("TEMP B-TREE") || $0.contains("SCAN q") }, "\(plan)")
     let final = try await self.plan(StudyLedger.disposableWorkitems, [1, 1])
     #expect(final.contains { $0.contains("workitem_final (modified_at<?)") }, "\(final)")
+  }
+
+  @Test("Who stands ahead is counted along an index")
+  func position() async throws {
+    let plan = try await plan(StudyLedger.countAhead, [1, 1])
+    #expect(plan.contains { $0.contains("workitem_order (is_final=? AND due_at<?)") }, "\(plan)")
   }
 }
