@@ -31,6 +31,7 @@ enum ReceiptRecording {
       try Events.add(
         "revision opened", "revision \(study.revision)", study: study.id, at: receipt.receivedAt, in: database
       )
+      try StudyRow.setState(study.state, of: study.id, at: receipt.receivedAt, in: database)
     }
     if let modality = receipt.header.modality, !modality.isEmpty,
       !study.modalities.split(separator: "\\").contains(Substring(modality))
@@ -80,6 +81,7 @@ enum ReceiptRecording {
       ])
     let id = database.lastInsertedRowID
     try Events.add("received", "the first instance", study: id, at: receipt.receivedAt, in: database)
+    try WorkitemEvents.created(workitemID, at: receipt.receivedAt, in: database)
     return Intake(id: id, state: .open, revision: 1, modalities: "")
   }
 

@@ -10,6 +10,7 @@ enum Schema {
     ("0004 events", events),
     ("0005 findings in shadow", shadow),
     ("0006 order by due time", order),
+    ("0007 workitem events and subscriptions", subscriptions),
   ]
 
   static let migrator = migrator(upTo: steps.count)
@@ -202,5 +203,44 @@ enum Schema {
     CREATE INDEX triage_next ON triage (due_at, id) WHERE state = 'waiting';
 
     CREATE TABLE order_policy (body TEXT NOT NULL) STRICT;
+    """
+
+  /// An event repeats what its report says, since the workitem may be another when it is sent. A `receiver` is the one
+  /// entity that an event is for. A subscription hears what comes after `since`; it is undecided while nobody has
+  /// matched the workitem with the subscriber's filter. `cursor` is the last event that a subscriber has received.
+  private static let subscriptions = """
+    CREATE TABLE ups_event (
+      sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+      at INTEGER NOT NULL,
+      kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 5),
+      receiver TEXT,
+      workitem_id INTEGER,
+      workitem_uid TEXT,
+      state TEXT,
+      priority TEXT,
+      readiness TEXT,
+      attributes TEXT NOT NULL,
+      CHECK ((kind = 4) = (workitem_id IS NULL))
+    ) STRICT;
+    CREATE INDEX ups_event_workitem ON ups_event (workitem_id, sequence);
+
+    CREATE TABLE ups_subscriber (
+      ae_title TEXT PRIMARY KEY,
+      global TEXT CHECK (global IN ('locked', 'unlocked')),
+      filter TEXT,
+      cursor INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE ups_subscription (
+      ae_title TEXT NOT NULL REFERENCES ups_subscriber (ae_title),
+      workitem_id INTEGER NOT NULL REFERENCES workitem (id),
+      is_locked INTEGER NOT NULL CHECK (is_locked IN (0, 1)),
+      is_decided INTEGER NOT NULL CHECK (is_decided IN (0, 1)),
+      since INTEGER NOT NULL,
+      PRIMARY KEY (ae_title, workitem_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX ups_subscription_workitem ON ups_subscription (workitem_id, is_locked);
+    CREATE INDEX ups_subscription_undecided ON ups_subscription (ae_title, workitem_id) WHERE is_decided = 0;
+    CREATE INDEX workitem_final ON workitem (modified_at) WHERE state IN ('COMPLETED', 'CANCELED');
     """
 }

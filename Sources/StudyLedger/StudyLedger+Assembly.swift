@@ -90,8 +90,7 @@ extension StudyLedger {
       let row = try StudyRow.find(study, in: database)
       guard row.state.exits.contains(.closed), row.revision == revision else { return false }
       if let knownThrough, try Self.hasReceipt(of: row, after: knownThrough, in: database) { return false }
-      try database.execute(
-        sql: "UPDATE study SET state = ? WHERE id = ?", arguments: [StudyState.closed.rawValue, row.id])
+      try StudyRow.setState(.closed, of: row.id, at: moment, in: database)
       try Events.add("closed", "revision \(revision)", study: row.id, at: moment, in: database)
       _ = try TriageRows.request(
         row, revision: revision, trigger: .quietPeriod, knownThrough: knownThrough, at: moment, in: database)
@@ -118,8 +117,8 @@ extension StudyLedger {
       }
       if let knownThrough, try Self.hasReceipt(of: row, after: knownThrough, in: database) { return false }
       try database.execute(
-        sql: "UPDATE study SET state = ?, revision = ? WHERE id = ?",
-        arguments: [StudyState.closed.rawValue, revision - 1, row.id])
+        sql: "UPDATE study SET revision = ? WHERE id = ?", arguments: [revision - 1, row.id])
+      try StudyRow.setState(.closed, of: row.id, at: moment, in: database)
       try Events.add(
         "closed", "revision \(revision - 1) stands: nothing that is read has come", study: row.id, at: moment,
         in: database)

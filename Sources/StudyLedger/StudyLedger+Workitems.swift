@@ -41,7 +41,8 @@ extension StudyLedger {
         throw LedgerError.refused(
           operation: "create", reason: WorkitemRemark.scheduledOnlyByCreation.sentence)
       }
-      _ = try WorkitemRows.insert(workitem, policy: policy, in: database)
+      let id = try WorkitemRows.insert(workitem, policy: policy, in: database)
+      try WorkitemEvents.created(id, at: workitem.createdAt, in: database)
     }
   }
 

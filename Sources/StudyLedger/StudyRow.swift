@@ -27,4 +27,17 @@ struct StudyRow {
       id: row["id"], state: try row.word("state"), revision: row["revision"],
       dueAt: row.moment("due_at"), hasTriage: row["has_triage"])
   }
+
+  /// Moves a study to `state`, and tells whoever is subscribed to its workitem whether the input is complete.
+  static func setState(_ state: StudyState, of study: Int64, at moment: Timestamp, in database: Database)
+    throws
+  {
+    let workitem = try Int64.fetchOne(
+      database, sql: "SELECT workitem_id FROM study WHERE id = ?", arguments: [study])
+    guard let workitem else { throw LedgerError.missing(what: "study of a workitem") }
+    try WorkitemEvents.telling(of: workitem, at: moment, in: database) {
+      try database.execute(
+        sql: "UPDATE study SET state = ? WHERE id = ?", arguments: [state.rawValue, study])
+    }
+  }
 }

@@ -52,8 +52,17 @@ enum WorkitemRows {
     return database.lastInsertedRowID
   }
 
-  /// Writes every field that may change, and the place that follows.
+  /// Writes every field that may change, the place that follows, and the events that the change makes.
   static func save(_ workitem: Workitem, policy: OrderPolicy, in database: Database) throws {
+    let id = try Int64.fetchOne(
+      database, sql: "SELECT id FROM workitem WHERE uid = ?", arguments: [workitem.uid.value])
+    guard let id else { throw LedgerError.missing(what: "workitem \(workitem.uid)") }
+    try WorkitemEvents.telling(of: id, at: workitem.modifiedAt, in: database) {
+      try write(workitem, policy: policy, in: database)
+    }
+  }
+
+  private static func write(_ workitem: Workitem, policy: OrderPolicy, in database: Database) throws {
     let id = try Int64.fetchOne(
       database,
       sql: """

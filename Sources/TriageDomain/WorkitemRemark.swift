@@ -13,6 +13,7 @@ package enum WorkitemRemark: UInt16, Sendable, Hashable, CaseIterable {
   case doesNotExist = 0xC307
   case notYetInProgress = 0xC310
   case alreadyCompleted = 0xC311
+  case performerUnreachable = 0xC312
 
   package var status: DIMSEStatus { DIMSEStatus(rawValue: rawValue) }
 
@@ -30,6 +31,7 @@ package enum WorkitemRemark: UInt16, Sendable, Hashable, CaseIterable {
     case .doesNotExist: "there is no such workitem"
     case .notYetInProgress: "the workitem is not yet IN PROGRESS"
     case .alreadyCompleted: "the workitem is already COMPLETED and can't be cancelled"
+    case .performerUnreachable: "the performer of the workitem can't be told of the request"
     }
   }
 }

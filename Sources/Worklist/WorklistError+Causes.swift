@@ -22,7 +22,7 @@ extension WorklistError {
     case .wrongTransactionUID, .scheduledOnlyByCreation: self = .badRequest(remark.sentence)
     case .doesNotExist: self = .notFound(remark.sentence)
     case .duplicate, .alreadyCanceled, .alreadyInStateCompleted, .mayNoLongerBeUpdated, .alreadyInProgress,
-      .finalStateNotMet, .notYetInProgress, .alreadyCompleted:
+      .finalStateNotMet, .notYetInProgress, .alreadyCompleted, .performerUnreachable:
       self = .conflict(remark.sentence)
     }
   }

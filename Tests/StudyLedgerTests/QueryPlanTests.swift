@@ -36,6 +36,15 @@ struct QueryPlanTests {
     #expect(!plan.contains { $0.hasPrefix("USE TEMP B-TREE") && !$0.contains("SUBQUERY") }, "\(plan)")
   }
 
+  @Test("The next events are read in order along the log, and subscriptions are looked up, not scanned")
+  func events() async throws {
+    let plan = try await plan(StudyLedger.nextEvents, ["title": "A", "cursor": 1, "limit": 1])
+    #expect(plan.contains { $0.contains("SEARCH e USING INTEGER PRIMARY KEY (rowid>?)") }, "\(plan)")
+    #expect(!plan.contains { $0.contains("TEMP B-TREE") || $0.contains("SCAN q") }, "\(plan)")
+    let final = try await self.plan(StudyLedger.disposableWorkitems, [1, 1])
+    #expect(final.contains { $0.contains("workitem_final (modified_at<?)") }, "\(final)")
+  }
+
   @Test("Who stands ahead is counted along an index")
   func position() async throws {
     let plan = try await plan(StudyLedger.countAhead, [1, 1])
