@@ -31,6 +31,14 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -59,6 +67,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -145,7 +155,8 @@ let package = Package(
       [
         "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMweb", "StudyLedger", "Telemetry", swiftLog,
         metrics,
-        lifecycle, hummingbird, hummingbirdCore, httpTypes, nio,
+        lifecycle, hummingbird, hummingbirdCore, httpTypes, nio, hummingbirdHTTP2, nioHTTP1, nioTLS,
+        nioWebSocket, nioSSL, nioHTTPTypes, nioHTTPTypesHTTP1,
       ]),
 
     // Layers 5 and 6: configuration to object graph, and the command
@@ -231,7 +242,7 @@ let package = Package(
         "Worklist", "DICOMweb", "StudyLedger", "DICOMObjects", "TriageDomain", "DICOMCore", "BlockingThreads",
         swiftLog,
         lifecycle,
-        hummingbird,
+        hummingbird, nio, nioHTTP1, nioPosix, nioSSL, nioTLS, nioWebSocket,
       ]),
     tests(
       "TriageDaemonTests",

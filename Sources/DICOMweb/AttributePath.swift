@@ -20,6 +20,11 @@ package struct AttributePath: Sendable, Hashable {
     return name.utf8.count == 8 && name.allSatisfy(\.isHexDigit) ? Tag(hex: name) : nil
   }
 
+  /// An attribute's keyword, where it is one of a workitem's.
+  static func keyword(of tag: Tag) -> String? { keywordOfTag[tag] }
+
+  private static let keywordOfTag = Dictionary(keywords.map { ($1, $0) }) { first, _ in first }
+
   /// Where a workitem has what clients look for at the top.
   private static let usualPlace: [[Tag]: [Tag]] = [
     [.accessionNumber]: [.referencedRequestSequence, .accessionNumber],

@@ -5,6 +5,8 @@ package enum DICOMwebError: Error, Sendable, Equatable, CustomStringConvertible 
   /// The bytes are not JSON: `reason` says what is wrong at byte `offset`.
   case malformedJSON(offset: Int, reason: String)
   /// The JSON is not a DICOM JSON model: `path` is the element's tag, with those of the sequences around it.
+  case malformedXML(offset: Int, reason: String)
+  case malformedMultipart(reason: String)
   case malformedElement(path: String, reason: String)
   /// A limit of `DICOMJSON.Limits` would be passed.
   case overLimit(what: String, limit: Int)
@@ -24,6 +26,8 @@ package enum DICOMwebError: Error, Sendable, Equatable, CustomStringConvertible 
   package var description: String {
     switch self {
     case .malformedJSON(let offset, let reason): "not JSON: \(reason) at byte \(offset)"
+    case .malformedXML(let offset, let reason): "not XML: \(reason) at byte \(offset)"
+    case .malformedMultipart(let reason): "not a multipart/related body: it \(reason)"
     case .malformedElement(let path, let reason): "not a DICOM JSON model: \(path) \(reason)"
     case .overLimit(let what, let limit): "\(what) is over the limit of \(limit)"
     case .unacceptableWorkitem(let tag, let reason): "not an acceptable workitem: \(tag) \(reason)"

@@ -36,6 +36,18 @@ enum WorkitemAttributes {
     .scheduledProcedureStepPriority, .procedureStepLabel, .scheduledProcedureStepModificationDateTime,
   ]
 
+  /// What a search always gives: the return keys of type 1 and 2.
+  static let returnKeys: Set<Tag> = {
+    let others: [Tag] = [
+      .specificCharacterSet, .sopClassUID, .sopInstanceUID, .worklistLabel, .medicalAlerts, .pregnancyStatus,
+      .specialNeeds,
+    ]
+    let onlyOnRequest: Set<Tag> = [
+      .commentsOnTheScheduledProcedureStep, .unifiedProcedureStepPerformedProcedureSequence,
+    ]
+    return Set(others).union(requiredAtCreation).union(empty.map(\.tag)).subtracting(onlyOnRequest)
+  }()
+
   /// What this service tells another about a workitem that is there already.
   static let told: [Tag] = [
     .specificCharacterSet, .scheduledProcedureStepPriority, .procedureStepLabel, .inputReadinessState,

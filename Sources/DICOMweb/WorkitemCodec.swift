@@ -18,6 +18,8 @@ package enum WorkitemCodec {
 
   package static let interpretation = CodedConcept("110005", "DCM", "Interpretation")
   package static let worklistLabel = "Triage"
+  /// What a search gives without being asked (PS3.4 table CC.2.5-3, column Return Key Type: 1 and 2).
+  package static let returnKeys = WorkitemAttributes.returnKeys
 
   /// The whole data set, with every type 1 and type 2 attribute of PS3.4 table CC.2.5-3.
   ///

@@ -7,7 +7,8 @@ extension DeliveryResult {
     case .unreachable, .overloaded: self = .unsent(reason: error.description)
     case .unexpectedStatus(_, let status): self = AnswerPolicy.result(ofHTTP: status)
     case .interrupted, .unreadable, .overLimit: self = .retry(reason: error.description)
-    case .malformedJSON, .malformedElement, .unacceptableWorkitem: self = .refused(reason: error.description)
+    case .malformedJSON, .malformedXML, .malformedMultipart, .malformedElement, .unacceptableWorkitem:
+      self = .refused(reason: error.description)
     }
   }
 }

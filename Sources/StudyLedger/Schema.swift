@@ -205,6 +205,12 @@ enum Schema {
     CREATE TABLE order_policy (body TEXT NOT NULL) STRICT;
     """
 
+  /// The Patient ID that another system gave its workitem; must be written in a query as it stands here to be looked up.
+  static let workitemPatient = """
+    CASE WHEN json_valid(attributes) THEN json_extract(attributes, '$."00100020".Value[0]') END
+    """
+  static let studyPatient = "json_extract(header, '$.patientID')"
+
   /// An event repeats what its report says, since the workitem may be another when it is sent. A `receiver` is the one
   /// entity that an event is for. A subscription hears what comes after `since`; it is undecided while nobody has
   /// matched the workitem with the subscriber's filter. `cursor` is the last event that a subscriber has received.
@@ -241,6 +247,10 @@ enum Schema {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX ups_subscription_workitem ON ups_subscription (workitem_id, is_locked);
     CREATE INDEX ups_subscription_undecided ON ups_subscription (ae_title, workitem_id) WHERE is_decided = 0;
+    CREATE INDEX workitem_search ON workitem (state, priority, due_at, id);
+    CREATE INDEX workitem_study ON workitem (study_uid);
+    CREATE INDEX workitem_patient ON workitem (\(workitemPatient));
+    CREATE INDEX study_patient ON study (\(studyPatient));
     CREATE INDEX workitem_final ON workitem (modified_at) WHERE state IN ('COMPLETED', 'CANCELED');
     """
 }

@@ -34,7 +34,7 @@ extension StudyLedger {
   package func acknowledgeEvents(_ title: AETitle, through cursor: Int64) async throws(LedgerError) {
     try await write("acknowledgeEvents") { database in
       try database.execute(
-        sql: "UPDATE ups_subscriber SET cursor = max(cursor, ?) WHERE ae_title = ?",
+        sql: "UPDATE ups_subscriber SET cursor = ?1 WHERE ae_title = ?2 AND cursor < ?1",
         arguments: [cursor, title.value])
     }
   }
@@ -143,7 +143,7 @@ extension StudyLedger {
     """
 
   static let disposableWorkitems = """
-    SELECT w.id FROM workitem w WHERE w.state IN ('COMPLETED', 'CANCELED') AND w.modified_at < ?
+    SELECT w.id FROM workitem w INDEXED BY workitem_final WHERE w.state IN ('COMPLETED', 'CANCELED') AND w.modified_at < ?
       AND NOT EXISTS (SELECT 1 FROM study s WHERE s.workitem_id = w.id)
       AND NOT EXISTS (SELECT 1 FROM ups_subscription q WHERE q.workitem_id = w.id AND q.is_locked)
     LIMIT ?

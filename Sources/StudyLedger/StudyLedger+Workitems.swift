@@ -8,24 +8,34 @@ extension StudyLedger {
     try await read("workitem") { try WorkitemRows.find(uid, in: $0) }
   }
 
-  /// Workitems in one of the states and of one of the priorities, nil meaning any, in the worklist's order.
-  package func workitems(
-    states: Set<WorkitemState>?, priorities: Set<Priority>?, limit: Int, offset: Int
-  ) async throws(LedgerError) -> [Workitem] {
+  /// The workitems that match, in the worklist's order.
+  package func workitems(_ query: WorkitemQuery, limit: Int, offset: Int = 0) async throws(LedgerError)
+    -> [Workitem]
+  {
     try await read("workitems") { database in
-      let states = Array(states ?? Set(WorkitemState.allCases)).map(\.rawValue)
-      let priorities = Array(priorities ?? Set(Priority.allCases)).map(\.rawValue)
-      return try Row.fetchAll(
-        database,
-        sql: """
-          SELECT \(WorkitemRows.columns) FROM workitem w
-          WHERE w.state IN (\(databaseQuestionMarks(count: states.count)))
-            AND w.priority IN (\(databaseQuestionMarks(count: priorities.count)))
-          ORDER BY \(WorkitemRows.readingOrder) LIMIT ? OFFSET ?
-          """,
-        arguments: StatementArguments(states) + StatementArguments(priorities) + [limit, offset]
-      ).map(WorkitemRows.decode)
+      let (sql, arguments) = Self.selection(of: query, limit: limit, offset: offset)
+      return try Row.fetchAll(database, sql: sql, arguments: arguments).map(WorkitemRows.decode)
     }
+  }
+
+  /// How many workitems match; `limit` when as many or more do.
+  package func countWorkitems(_ query: WorkitemQuery, limit: Int) async throws(LedgerError) -> Int {
+    try await read("countWorkitems") { database in
+      let (sql, arguments) = query.rows(limit: limit)
+      let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM (\(sql))", arguments: arguments)
+      return min(count ?? 0, limit)
+    }
+  }
+
+  static func selection(of query: WorkitemQuery, limit: Int, offset: Int) -> (String, StatementArguments) {
+    let (rows, arguments) = query.rows(limit: query.isNarrow ? -1 : limit + offset)
+    return (
+      """
+      SELECT \(WorkitemRows.columns) FROM (
+        SELECT * FROM (\(rows)) ORDER BY is_final, due_at, id LIMIT ? OFFSET ?) f
+      CROSS JOIN workitem w ON w.id = f.id ORDER BY f.is_final, f.due_at, f.id
+      """, arguments + [limit, offset]
+    )
   }
 
   /// Takes in a workitem that another system creates; it is SCHEDULED (PS3.4 CC.2.5).

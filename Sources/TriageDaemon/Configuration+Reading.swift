@@ -214,6 +214,41 @@ extension Configuration.WorklistSection {
     port = section.integer("port", default: 8042, in: 0...65_535)
     bodyMaximumBytes = section.integer("body_maximum_bytes", default: 4_194_304, in: 1024...1_073_741_824)
     pageMaximum = section.integer("page_maximum", default: 500, in: 100...100_000)
+    hosts = section.list(
+      "hosts", default: ["localhost", "127.0.0.1", "::1"], expected: "a host name without a port"
+    ) { $0.isEmpty || $0.contains("/") ? nil : $0 }
+    events = section.section("events", EventsSection.init)
+    tls = section.section("tls", TLSSection.init)
+  }
+}
+
+extension Configuration.WorklistSection.EventsSection {
+  init(_ section: inout ConfigurationReader) {
+    subscribersMaximum = section.integer("subscribers_maximum", default: 256, in: 0...10_000)
+    channelsMaximum = section.integer("channels_maximum", default: 64, in: 0...10_000)
+    frameMaximumBytes = section.integer("frame_maximum_bytes", default: 4096, in: 125...16_777_216)
+    batchMaximum = section.integer("batch_maximum", default: 100, in: 1...10_000)
+    pingInterval = section.seconds("ping_interval_s", default: 20, in: 0.1...3600)
+    answerTimeout = section.seconds("answer_timeout_s", default: 20, in: 0.1...3600)
+    retention = WorkitemRetention(
+      finalWorkitems: section.seconds("final_workitems_s", default: 2_592_000, in: 0...1_000_000_000),
+      events: section.seconds("log_s", default: 604_800, in: 0...1_000_000_000),
+      maximumEvents: section.integer("log_maximum", default: 1_000_000, in: 0...1_000_000_000))
+  }
+}
+
+extension Configuration.WorklistSection.TLSSection {
+  init(_ section: inout ConfigurationReader) {
+    certificateFile = section.text("certificate_file", default: "")
+    keyFile = section.text("key_file", default: "")
+    clientAuthorityFile = section.text("client_authority_file", default: "")
+    if certificateFile.isEmpty != keyFile.isEmpty {
+      section.problem(
+        certificateFile.isEmpty ? "certificate_file" : "key_file",
+        "is needed: TLS takes a certificate and its key")
+    } else if !clientAuthorityFile.isEmpty, certificateFile.isEmpty {
+      section.problem("client_authority_file", "needs a certificate_file")
+    }
   }
 }
 

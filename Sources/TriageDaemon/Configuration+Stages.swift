@@ -91,9 +91,24 @@ extension Configuration {
   }
 
   var worklistStage: WorklistConfiguration {
-    WorklistConfiguration(
+    var stage = WorklistConfiguration(
       address: worklist.address, port: worklist.port, maximumBodyBytes: worklist.bodyMaximumBytes,
       maximumPageSize: worklist.pageMaximum, receptionPlace: receptionPlace)
+    stage.hosts = worklist.hosts
+    stage.title = reception.aeTitles.first
+    stage.events = EventChannelLimits(
+      maximumSubscribers: worklist.events.subscribersMaximum,
+      maximumChannels: worklist.events.channelsMaximum,
+      maximumFrameBytes: worklist.events.frameMaximumBytes, batch: worklist.events.batchMaximum,
+      pingInterval: worklist.events.pingInterval, answerTimeout: worklist.events.answerTimeout)
+    stage.retention = worklist.events.retention
+    if !worklist.tls.certificateFile.isEmpty {
+      stage.tls = WorklistTLS(
+        certificateFile: worklist.tls.certificateFile, keyFile: worklist.tls.keyFile,
+        clientAuthorityFile: worklist.tls.clientAuthorityFile.isEmpty ? nil : worklist.tls.clientAuthorityFile
+      )
+    }
+    return stage
   }
 
   /// For the empty page: where to send images.

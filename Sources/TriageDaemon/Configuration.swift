@@ -83,6 +83,26 @@ package struct Configuration: Sendable {
     package var port = 8042
     package var bodyMaximumBytes = 4_194_304
     package var pageMaximum = 500
+    package var hosts = ["localhost", "127.0.0.1", "::1"]
+    package var events = EventsSection()
+    package var tls = TLSSection()
+
+    package struct EventsSection: Sendable {
+      package var subscribersMaximum = 256
+      package var channelsMaximum = 64
+      package var frameMaximumBytes = 4096
+      package var batchMaximum = 100
+      package var pingInterval = Duration.seconds(20)
+      package var answerTimeout = Duration.seconds(20)
+      package var retention = WorkitemRetention()
+    }
+
+    /// Serves without TLS while both files are empty.
+    package struct TLSSection: Sendable {
+      package var certificateFile = ""
+      package var keyFile = ""
+      package var clientAuthorityFile = ""
+    }
   }
 
   package struct LogSection: Sendable {

@@ -39,6 +39,18 @@ struct QueryParameters: Sendable, Hashable {
     return number
   }
 
+  /// `true` or `false`; nil when it is not given.
+  ///
+  /// - Throws: `WorklistError.badRequest` for anything else, or more than one.
+  func truth(_ name: String) throws(WorklistError) -> Bool? {
+    let values = all.filter { $0.name == name }.map { $0.value ?? "" }
+    guard let text = values.first else { return nil }
+    guard values.count == 1, let truth = Bool(text.lowercased()) else {
+      throw .badRequest("\(name) must be true or false")
+    }
+    return truth
+  }
+
   /// The value of `names`, or a lone word without a name: PS3.18 writes `?{transaction}`, implementations write
   /// `?1.2.3`, `?transaction=1.2.3` and more.
   func lone(_ names: [String]) -> String? {

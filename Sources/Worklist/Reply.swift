@@ -1,3 +1,4 @@
+import DICOMCore
 import DICOMObjects
 import DICOMweb
 import Foundation
@@ -7,12 +8,31 @@ import NIOCore
 
 /// The kinds of answers that are given.
 enum Reply {
-  static let dicomJSON = "application/dicom+json"
-
-  static func dicom(_ dataSets: [DataSet], status: HTTPResponse.Status = .ok, warning: String? = nil)
-    -> Response
-  {
-    bytes(DICOMJSON.encode(dataSets), type: dicomJSON, status: status, warning: warning)
+  static func dicom(
+    _ dataSets: [DataSet], as representation: Representation, status: HTTPResponse.Status = .ok,
+    warning: String? = nil
+  ) -> Response {
+    switch representation {
+    case .json:
+      return bytes(
+        DICOMJSON.encode(dataSets), type: "application/dicom+json", status: status, warning: warning)
+    case .xml:
+      return bytes(
+        dataSets.flatMap(NativeDICOMModel.encode), type: "application/dicom+xml", status: status,
+        warning: warning)
+    case .xmlParts:
+      // Minted, so that no document can hold it.
+      let boundary = "triaged-\(UID<Instance>.mint().value)"
+      var body: [UInt8] = []
+      for dataSet in dataSets {
+        body += Array("--\(boundary)\r\nContent-Type: application/dicom+xml\r\n\r\n".utf8)
+        body += NativeDICOMModel.encode(dataSet) + Array("\r\n".utf8)
+      }
+      body += Array("--\(boundary)--\r\n".utf8)
+      return bytes(
+        body, type: "multipart/related; type=\"application/dicom+xml\"; boundary=\(boundary)", status: status,
+        warning: warning)
+    }
   }
 
   static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
@@ -37,12 +57,21 @@ enum Reply {
     return Response(status: status, headers: headers)
   }
 
+  /// A subscription, and where its events can be had.
+  static func created(contentLocation: String) -> Response {
+    var headers = HTTPFields()
+    headers[.contentLocation] = contentLocation
+    return Response(status: .created, headers: headers)
+  }
+
   /// A refusal: `{"error": ...}` and, as DICOMweb wants it, the same words as a warning.
   static func refusal(_ error: WorklistError) -> Response {
     let body = (try? JSONEncoder().encode(["error": error.description])) ?? Data()
-    return bytes(
+    var response = bytes(
       [UInt8](body), type: "application/json", status: error.status, warning: error.description,
       retryAfter: error.status == .tooManyRequests || error.status == .serviceUnavailable)
+    if error == .upgradeRequired { response.headers[.upgrade] = "websocket" }
+    return response
   }
 
   private static func bytes(

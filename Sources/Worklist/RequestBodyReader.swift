@@ -8,14 +8,9 @@ struct RequestBodyReader: Sendable {
   let maximumBytes: Int
   let timeout: Duration
 
-  /// - Throws: `WorklistError.unsupportedMediaType`, `.tooLarge`, `.tooSlow`, or `.badRequest` when it breaks off.
-  func dicomJSON(of request: Request) async throws(WorklistError) -> [UInt8] {
-    let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
-    guard type == Reply.dicomJSON || type == "application/json" else { throw .unsupportedMediaType }
-    return try await bytes(of: request)
-  }
-
   /// Empty when there is no body.
+  ///
+  /// - Throws: `WorklistError.tooLarge`, `.tooSlow`, or `.badRequest` when it breaks off.
   func bytes(of request: Request) async throws(WorklistError) -> [UInt8] {
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > maximumBytes {
       throw .tooLarge(limit: maximumBytes)
@@ -37,6 +32,29 @@ struct RequestBodyReader: Sendable {
       throw .tooLarge(limit: maximumBytes)
     } catch {
       throw .badRequest("the request's body breaks off")
+    }
+  }
+}
+
+/// How a request's body holds its data set.
+enum RequestContent: Sendable, Hashable {
+  case json
+  case xml
+  /// The one part of a multipart/related body.
+  case xmlPart(boundary: String)
+
+  /// - Throws: `WorklistError.unsupportedMediaType`.
+  init(_ request: Request) throws(WorklistError) {
+    let type = MediaType(request.headers[.contentType] ?? "")
+    switch type.name {
+    case "application/dicom+json", "application/json": self = .json
+    case "application/dicom+xml": self = .xml
+    case "multipart/related" where type.isXMLPart:
+      guard let boundary = type.parameters["boundary"] else {
+        throw .badRequest("the request's body has no boundary")
+      }
+      self = .xmlPart(boundary: boundary)
+    default: throw .unsupportedMediaType
     }
   }
 }

@@ -19,13 +19,15 @@ extension WorkitemEndpoints {
       throw WorklistError.badRequest("the workitem's UID is none")
     }
     try await ledger.create(try WorkitemCodec.created(from: dataSet, uid: uid, at: now()))
-    return Reply.empty(.created, location: location(uid, of: request))
+    // The queue that stands for the priority is added to the scheduled stations.
+    return Reply.empty(
+      .created, warning: "The UPS was created with modifications.", location: location(uid, of: request))
   }
 
   /// PS3.18 11.5.
   func retrieve(_ request: Request, _ uid: UID<Instance>) async throws -> Response {
-    try checkAcceptable(request)
-    return Reply.dicom([try await shown(try await workitem(uid))])
+    let representation = try Representation.one(for: request)
+    return Reply.dicom([try await shown(try await workitem(uid))], as: representation)
   }
 
   /// PS3.18 11.6.
@@ -80,10 +82,10 @@ extension WorkitemEndpoints {
     return Reply.empty(.ok, location: location(uid, of: request))
   }
 
-  /// PS3.18 11.8. A workitem in progress belongs to its performer, whom this service has no way to tell.
+  /// PS3.18 11.8. A workitem in progress belongs to its performer, who hears of the request by being subscribed.
   func requestCancel(_ request: Request, _ uid: UID<Instance>) async throws -> Response {
     let body = try await reader.bytes(of: request)
-    let reasons = body.isEmpty ? nil : try DICOMJSON.decode(body, limits: limits)
+    let reasons = body.isEmpty ? nil : try decode(body, type: try RequestContent(request))
     let workitem = try await workitem(uid)
     switch WorkitemMachine(state: workitem.state).verdict(on: .requestCancel) {
     case .become:
@@ -93,7 +95,14 @@ extension WorkitemEndpoints {
       return Reply.empty(.accepted)
     case .alreadyThere: return Reply.empty(.accepted, warning: alreadyThere(workitem))
     case .notifyPerformer:
-      throw WorklistError.conflict("the performer of the workitem can't be told of the request")
+      do throws(LedgerError) {
+        try await ledger.askForCancellation(
+          uid, details: WorkitemCodec.cancelDetails(reasons, asking: configuration.title), at: now())
+        return Reply.empty(.accepted)
+      } catch {
+        guard case .refused = error else { throw error }
+        throw WorklistError(.performerUnreachable)
+      }
     case .refuse(let remark): throw WorklistError(remark)
     }
   }

@@ -20,16 +20,6 @@ struct WorkitemEndpoints: Sendable {
     root.post(":uid") { request, context in try await update(request, try uid(context)) }
     root.put(":uid/state") { request, context in try await changeState(request, try uid(context)) }
     root.post(":uid/cancelrequest") { request, context in try await requestCancel(request, try uid(context)) }
-    // Without these addresses a client would take "no such workitem" for the answer.
-    for path: RouterPath in [":uid/subscribers/:aet", ":uid/subscribers/:aet/suspend"] {
-      root.on(path, method: .post) { _, _ in try subscriptions() }
-      root.on(path, method: .delete) { _, _ in try subscriptions() }
-    }
-    router.group(RouterPath(configuration.basePath)).get("subscribers/:aet") { _, _ in try subscriptions() }
-  }
-
-  private func subscriptions() throws -> Response {
-    throw WorklistError.notOffered("subscriptions are not offered; search for changes instead")
   }
 
   private func uid(_ context: WorklistContext) throws(WorklistError) -> UID<Instance> {
@@ -45,7 +35,21 @@ struct WorkitemEndpoints: Sendable {
 
   /// The request's body as one data set.
   func dataSet(of request: Request) async throws -> DataSet {
-    try DICOMJSON.decode(try await reader.dicomJSON(of: request), limits: limits)
+    try decode(try await reader.bytes(of: request), type: try RequestContent(request))
+  }
+
+  func decode(_ body: [UInt8], type: RequestContent) throws -> DataSet {
+    switch type {
+    case .json: return try DICOMJSON.decode(body, limits: limits)
+    case .xml: return try NativeDICOMModel.decode(body, limits: limits)
+    case .xmlPart(let boundary):
+      let parts = try MultipartParts.parse(body, boundary: boundary, maximumParts: 1)
+      guard let part = parts.first else { throw WorklistError.badRequest("the request's body has no part") }
+      guard ["", "application/dicom+xml"].contains(part.type) else {
+        throw WorklistError.unsupportedMediaType
+      }
+      return try NativeDICOMModel.decode(part.body, limits: limits)
+    }
   }
 
   var limits: DICOMJSON.Limits {
@@ -75,17 +79,6 @@ struct WorkitemEndpoints: Sendable {
   }
 
   func location(_ uid: UID<Instance>, of request: Request) -> String {
-    "http://\(request.head.authority ?? "localhost")\(configuration.basePath)/workitems/\(uid)"
-  }
-
-  /// - Throws: `WorklistError.notAcceptable` when the client takes something else only.
-  func checkAcceptable(_ request: Request) throws(WorklistError) {
-    guard let accept = request.headers[.accept] else { return }
-    let taken = accept.split(separator: ",").map { range in
-      String(range.prefix { $0 != ";" }).lowercased().filter { $0 != " " }
-    }
-    guard
-      taken.contains(where: { [Reply.dicomJSON, "application/json", "application/*", "*/*"].contains($0) })
-    else { throw .notAcceptable }
+    "\(configuration.tls == nil ? "http" : "https")://\(request.head.authority ?? "localhost")\(configuration.basePath)/workitems/\(uid)"
   }
 }

@@ -1,10 +1,14 @@
 import DICOMCore
+import DICOMObjects
 import DICOMweb
+import StudyLedger
 import TriageDomain
 
 /// A search for workitems as its query asks for it (PS3.18 11.9, 8.3.4).
 struct WorkitemSearch: Sendable, Hashable {
   let matches: [AttributeMatch]
+  /// The attributes that are given besides those that a search always gives (PS3.18 8.3.4.3); nil for all.
+  let included: Set<Tag>?
   let limit: Int
   let offset: Int
   /// What the client asked for and does not get.
@@ -15,6 +19,7 @@ struct WorkitemSearch: Sendable, Hashable {
   init(_ query: QueryParameters, configuration: WorklistConfiguration) throws(WorklistError) {
     var matches: [AttributeMatch] = []
     var warning: String?
+    var included: Set<Tag>? = []
     for parameter in query.all {
       switch parameter.name {
       case "limit", "offset": continue
@@ -24,10 +29,14 @@ struct WorkitemSearch: Sendable, Hashable {
           continue
         }
       case "includefield":
-        // Every attribute is always given, so names only have to be names.
-        for name in (parameter.value ?? "").split(separator: ",")
-        where name != "all" && AttributePath(name) == nil {
-          throw .badRequest("includefield holds no attribute's name")
+        for name in (parameter.value ?? "").split(separator: ",") {
+          if name == "all" {
+            included = nil
+          } else if let tag = AttributePath(name)?.tags.first {
+            included?.insert(tag)
+          } else {
+            throw .badRequest("includefield holds no attribute's name")
+          }
         }
       default:
         guard let path = AttributePath(parameter.name) else {
@@ -40,8 +49,32 @@ struct WorkitemSearch: Sendable, Hashable {
     }
     self.matches = matches
     self.warning = warning
+    self.included = included.map { $0.union(matches.compactMap(\.path.tags.first)) }
     limit = min(try query.count("limit") ?? configuration.defaultPageSize, configuration.maximumPageSize)
     offset = try query.count("offset") ?? 0
+  }
+
+  /// What the ledger can choose by itself.
+  var query: WorkitemQuery {
+    WorkitemQuery(
+      states: states, priorities: priorities, uids: uids(.sopInstanceUID), studies: uids(.studyInstanceUID),
+      patientID: matches.first { $0.path.tags == [.patientID] && !$0.value.isEmpty && !isPattern($0.value) }?
+        .value)
+  }
+
+  /// What is given of a workitem that matches.
+  func given(_ dataSet: DataSet) -> DataSet {
+    guard let included else { return dataSet }
+    var given = DataSet()
+    given.copy(Array(WorkitemCodec.returnKeys.union(included)), from: dataSet)
+    return given
+  }
+
+  private func uids<Kind: UIDKind>(_ tag: Tag) -> Set<UID<Kind>>? {
+    let asked = matches.filter { $0.path.tags == [tag] && !$0.value.isEmpty }.map { match in
+      Set(match.value.split { $0 == "\\" || $0 == "," }.compactMap { UID<Kind>($0) })
+    }
+    return asked.first.map { first in asked.dropFirst().reduce(first) { $0.intersection($1) } }
   }
 
   /// The states that single values ask for, which the ledger can choose by itself; nil for all.

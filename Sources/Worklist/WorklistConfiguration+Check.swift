@@ -1,10 +1,14 @@
+import TriageDomain
+
 extension WorklistConfiguration {
   /// Refuses what would be unsafe or could not work, before anything is bound.
   ///
-  /// - Throws: `WorklistError.exposed` for an address that other machines reach, since nobody is asked who they are;
+  /// - Throws: `WorklistError.exposed` for an address that other machines reach, without TLS or authentication;
   ///   `.misconfigured` naming the key.
   package func check() throws(WorklistError) {
-    guard Self.isLoopback(address) else { throw .exposed(address: address) }
+    guard ExposurePolicy.permits(address: address, hasTLS: tls != nil, hasAuthentication: false) else {
+      throw .exposed(address: address)
+    }
     guard (0...65_535).contains(port) else { throw .misconfigured(key: "port", reason: "must be 0 to 65535") }
     let parts = basePath.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
     let isPath =
@@ -25,7 +29,15 @@ extension WorklistConfiguration {
       ("idleTimeout", idleTimeout > .zero), ("maximumConnections", maximumConnections > 0),
       ("maximumListeners", maximumListeners >= 0), ("heartbeat", heartbeat > .zero),
       ("announcementInterval", announcementInterval >= .zero), ("requestsPerSecond", requestsPerSecond > 0),
-      ("requestBurst", requestBurst > 0),
+      ("requestBurst", requestBurst > 0), ("events.maximumSubscribers", events.maximumSubscribers >= 0),
+      ("events.maximumChannels", events.maximumChannels >= 0),
+      // A close frame and the payload of a pong have up to 125 bytes.
+      ("events.maximumFrameBytes", (125...1 << 24).contains(events.maximumFrameBytes)),
+      ("events.batch", events.batch > 0), ("events.pingInterval", events.pingInterval > .zero),
+      ("events.answerTimeout", events.answerTimeout > .zero),
+      ("retention.finalWorkitems", retention.finalWorkitems >= .zero),
+      ("retention.events", retention.events >= .zero),
+      ("retention.maximumEvents", retention.maximumEvents >= 0),
     ]
     for (key, isRight) in positive where !isRight {
       throw .misconfigured(key: key, reason: "is empty, too small, or smaller than what it bounds")

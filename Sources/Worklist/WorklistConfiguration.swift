@@ -1,4 +1,6 @@
+package import DICOMCore
 package import DICOMweb
+package import TriageDomain
 
 /// How the worklist is served. Bounds stand here with their units.
 package struct WorklistConfiguration: Sendable, Hashable {
@@ -36,6 +38,12 @@ package struct WorklistConfiguration: Sendable, Hashable {
   package var retrieval: RetrievalPlace
   /// What the empty page says of where to send images, for example `TRIAGED at 127.0.0.1:11112`.
   package var receptionPlace: String?
+  /// Stands as Requesting AE where a request to cancel does not say who asks.
+  package var title: AETitle?
+  package var events: EventChannelLimits
+  package var retention: WorkitemRetention
+  /// nil serves without TLS.
+  package var tls: WorklistTLS?
 
   package init(
     address: String = "127.0.0.1", port: Int = 8042, basePath: String = "/dicom-web",
@@ -44,7 +52,10 @@ package struct WorklistConfiguration: Sendable, Hashable {
     requestTimeout: Duration = .seconds(15), idleTimeout: Duration = .seconds(75),
     maximumConnections: Int = 256, maximumListeners: Int = 64, heartbeat: Duration = .seconds(5),
     announcementInterval: Duration = .milliseconds(300), requestsPerSecond: Int = 100,
-    requestBurst: Int = 400, retrieval: RetrievalPlace = RetrievalPlace(), receptionPlace: String? = nil
+    requestBurst: Int = 400, retrieval: RetrievalPlace = RetrievalPlace(), receptionPlace: String? = nil,
+    title: AETitle? = nil,
+    events: EventChannelLimits = EventChannelLimits(), retention: WorkitemRetention = WorkitemRetention(),
+    tls: WorklistTLS? = nil
   ) {
     self.address = address
     self.port = port
@@ -64,5 +75,9 @@ package struct WorklistConfiguration: Sendable, Hashable {
     self.requestBurst = requestBurst
     self.retrieval = retrieval
     self.receptionPlace = receptionPlace
+    self.title = title
+    self.events = events
+    self.retention = retention
+    self.tls = tls
   }
 }

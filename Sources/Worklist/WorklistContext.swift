@@ -6,6 +6,8 @@ struct WorklistContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   /// The peer's IP address without its port.
   let peer: String
+  /// Whether the connection can become an event channel: true only while `WorklistChannel` asks.
+  var mayUpgrade = false
 
   init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)

@@ -19,11 +19,16 @@ extension WorklistError {
   /// PS3.18 11.7.3 and 11.8.3: what is wrong with the request is 400, what does not fit the state is 409.
   init(_ remark: WorkitemRemark) {
     switch remark {
-    case .wrongTransactionUID, .scheduledOnlyByCreation: self = .badRequest(remark.sentence)
+    case .wrongTransactionUID: self = .badRequest("The correct Transaction UID was not provided.")
+    case .scheduledOnlyByCreation: self = .badRequest(remark.sentence)
     case .doesNotExist: self = .notFound(remark.sentence)
-    case .duplicate, .alreadyCanceled, .alreadyInStateCompleted, .mayNoLongerBeUpdated, .alreadyInProgress,
-      .finalStateNotMet, .notYetInProgress, .alreadyCompleted, .performerUnreachable:
-      self = .conflict(remark.sentence)
+    case .duplicate: self = .conflict(remark.sentence)
+    case .alreadyCompleted: self = .conflict("The UPS is already COMPLETED.")
+    case .performerUnreachable: self = .conflict("The performer cannot be contacted.")
+    case .alreadyCanceled, .alreadyInStateCompleted, .mayNoLongerBeUpdated, .alreadyInProgress,
+      .finalStateNotMet,
+      .notYetInProgress:
+      self = .conflict("The submitted request is inconsistent with the current state of the UPS Instance.")
     }
   }
 }

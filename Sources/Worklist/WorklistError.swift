@@ -8,6 +8,8 @@ package enum WorklistError: Error, Sendable, Equatable, CustomStringConvertible 
   case misconfigured(key: String, reason: String)
   /// 400
   case badRequest(String)
+  /// 403
+  case forbidden(String)
   /// 403: the request comes from another site's page.
   case foreignOrigin
   /// 404
@@ -20,10 +22,14 @@ package enum WorklistError: Error, Sendable, Equatable, CustomStringConvertible 
   case conflict(String)
   /// 413
   case tooLarge(limit: Int)
+  /// 413: a search would have to look at more workitems than one may.
+  case tooBroad(limit: Int)
   /// 415
   case unsupportedMediaType
   /// 421: the request names a host that this service does not answer for.
   case misdirected
+  /// 426: the address is an event channel's.
+  case upgradeRequired
   /// 429
   case tooManyRequests
   /// 501
@@ -34,17 +40,20 @@ package enum WorklistError: Error, Sendable, Equatable, CustomStringConvertible 
   package var description: String {
     switch self {
     case .exposed(let address):
-      "the worklist can't be bound to \(address): without authentication only loopback addresses are allowed"
+      "the worklist can't be bound to \(address): without TLS and authentication only loopback addresses are allowed"
     case .misconfigured(let key, let reason): "worklist \(key) \(reason)"
-    case .badRequest(let reason), .notFound(let reason), .conflict(let reason), .notOffered(let reason),
+    case .badRequest(let reason), .forbidden(let reason), .notFound(let reason), .conflict(let reason),
+      .notOffered(let reason),
       .unavailable(let reason):
       reason
     case .foreignOrigin: "the request comes from another site's page"
-    case .notAcceptable: "only application/dicom+json can be given"
+    case .notAcceptable: "only application/dicom+json and application/dicom+xml can be given"
     case .tooSlow: "the request's body did not arrive in time"
     case .tooLarge(let limit): "the request's body is over the limit of \(limit) bytes"
-    case .unsupportedMediaType: "only application/dicom+json is taken"
+    case .tooBroad(let limit): "the search is too broad: it would look at more than \(limit) workitems"
+    case .unsupportedMediaType: "only application/dicom+json and application/dicom+xml are taken"
     case .misdirected: "this service does not answer for that host name"
+    case .upgradeRequired: "this address takes WebSocket connections over HTTP/1.1 only"
     case .tooManyRequests: "too many requests"
     }
   }
@@ -53,14 +62,15 @@ package enum WorklistError: Error, Sendable, Equatable, CustomStringConvertible 
     switch self {
     case .exposed, .misconfigured: .internalServerError
     case .badRequest: .badRequest
-    case .foreignOrigin: .forbidden
+    case .forbidden, .foreignOrigin: .forbidden
     case .notFound: .notFound
     case .notAcceptable: .notAcceptable
     case .tooSlow: .requestTimeout
     case .conflict: .conflict
-    case .tooLarge: .contentTooLarge
+    case .tooLarge, .tooBroad: .contentTooLarge
     case .unsupportedMediaType: .unsupportedMediaType
     case .misdirected: .misdirectedRequest
+    case .upgradeRequired: .upgradeRequired
     case .tooManyRequests: .tooManyRequests
     case .notOffered: .notImplemented
     case .unavailable: .serviceUnavailable

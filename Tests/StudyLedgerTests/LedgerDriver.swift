@@ -68,6 +68,7 @@ enum Made {
   ) -> Receipt {
     var header = InstanceHeader()
     header.patientName = "Phantom^Made Up"
+    header.patientID = patient
     header.modality = modality
     header.requestedPriority = priority
     header.instanceNumber = instance
@@ -81,6 +82,7 @@ enum Made {
       receivedAt: .ms(at), header: header)
   }
 
+  static let patient = "MADE-UP"
   static let pacs = DestinationName("pacs")!
 
   static func document(_ identity: ResultIdentity) -> ResultDocument {
@@ -118,5 +120,14 @@ enum Made {
         timings: ["total": 12.5]),
       priority: priority, documents: [document],
       deliveries: destinations.map { DeliveryOrder(destination: $0, subject: .document(document)) })
+  }
+}
+
+extension Sequence {
+  /// One after the other.
+  func asyncMap<Value>(_ body: (Element) async throws -> Value) async rethrows -> [Value] {
+    var values: [Value] = []
+    for element in self { values.append(try await body(element)) }
+    return values
   }
 }

@@ -1,5 +1,7 @@
+import DICOMCore
 import GRDB
 import Testing
+import TriageDomain
 
 @testable import StudyLedger
 
@@ -49,5 +51,29 @@ struct QueryPlanTests {
   func position() async throws {
     let plan = try await plan(StudyLedger.countAhead, [1, 1])
     #expect(plan.contains { $0.contains("workitem_order (is_final=? AND due_at<?)") }, "\(plan)")
+  }
+
+  @Test(
+    "A search by state, priority, UID, study or patient is answered from an index and never walks the workitems"
+  )
+  func search() async throws {
+    let queries: [(WorkitemQuery, String)] = [
+      (WorkitemQuery(), "workitem_order"),
+      (WorkitemQuery(states: [.scheduled]), "workitem_search (state=? AND priority=?)"),
+      (WorkitemQuery(priorities: [.high]), "workitem_search (state=? AND priority=?)"),
+      (WorkitemQuery(uids: [UID("1.2")!]), "(uid=?)"),
+      (
+        WorkitemQuery(states: [.scheduled], studies: [UID("1.2")!, UID("1.3")!]),
+        "workitem_study (study_uid=?)"
+      ),
+      (WorkitemQuery(patientID: "1"), "workitem_patient (<expr>=?)"),
+      (WorkitemQuery(patientID: "1"), "study_patient (<expr>=?)"),
+    ]
+    for (query, index) in queries {
+      let (sql, arguments) = StudyLedger.selection(of: query, limit: 10, offset: 0)
+      let plan = try await plan(sql, arguments)
+      #expect(plan.contains { $0.contains(index) }, "\(plan)")
+      #expect(!plan.contains { $0.contains("SCAN w") && !$0.contains("workitem_order") }, "\(plan)")
+    }
   }
 }

@@ -31,7 +31,7 @@ struct WorklistContractTests {
     let all = try await ledger.worklist(limit: 10, offset: 0).map(\.studyUID)
     #expect(all == [5, 4, 3, 2, 1].map(Made.study))
     #expect(try await ledger.worklist(limit: 2, offset: 1).map(\.studyUID) == [4, 3].map(Made.study))
-    let workitems = try await ledger.workitems(states: nil, priorities: nil, limit: 10, offset: 0)
+    let workitems = try await ledger.workitems(WorkitemQuery(), limit: 10)
     #expect(workitems.map(\.studyUID) == all)
   }
 
@@ -44,7 +44,8 @@ struct WorklistContractTests {
     _ = try await made.changeState(
       UID("1.2.9.2")!, to: .inProgress, transaction: Self.transaction, attributes: nil, at: .ms(200))
     func found(_ states: Set<WorkitemState>?, _ priorities: Set<Priority>?) async throws -> [String] {
-      try await made.workitems(states: states, priorities: priorities, limit: 10, offset: 0).map(\.uid.value)
+      try await made.workitems(WorkitemQuery(states: states, priorities: priorities), limit: 10).map(
+        \.uid.value)
     }
     let all = try await found(nil, nil)
     #expect(all == ["1.2.9.2", "1.2.9.1"])
@@ -54,6 +55,46 @@ struct WorklistContractTests {
     #expect(urgent == ["1.2.9.2"])
     let none = try await found([], nil)
     #expect(none.isEmpty)
+  }
+
+  @Test(
+    "Workitems are found by UID, study and patient, in pages, and counted up to a limit",
+    arguments: LedgerDriver.allCases)
+  func lookUp(driver: LedgerDriver) async throws {
+    let made = try driver.make()
+    let ledger = made.ledger
+    for number in 1...3 { _ = try await made.record(Made.receipt(study: number, at: Int64(number) * 100)) }
+    for (number, patient) in [(4, "A"), (5, "B")] {
+      var workitem = Self.workitem(number)
+      workitem.studyUID = Made.study(1)
+      workitem.attributes = #"{"00100020":{"vr":"LO","Value":["\#(patient)"]}}"#
+      try await ledger.create(workitem)
+    }
+    let all = try await ledger.workitems(WorkitemQuery(), limit: 10)
+    #expect(all.count == 5)
+    for states: Set<WorkitemState>? in [nil, [.scheduled], [.scheduled, .completed]] {
+      let pages = try await [0, 2, 4].asyncMap { offset in
+        try await ledger.workitems(WorkitemQuery(states: states), limit: 2, offset: offset)
+      }
+      #expect(pages.flatMap { $0 } == all)
+      #expect(try await ledger.countWorkitems(WorkitemQuery(states: states), limit: 10) == 5)
+      #expect(try await ledger.countWorkitems(WorkitemQuery(states: states), limit: 3) == 3)
+    }
+    func found(_ query: WorkitemQuery) async throws -> Set<UID<Instance>> {
+      let found = try await ledger.workitems(query, limit: 10)
+      #expect(try await ledger.countWorkitems(query, limit: 10) == found.count)
+      return Set(found.map(\.uid))
+    }
+    let two = try #require(try await ledger.worklistEntry(study: Made.study(2))).workitem.uid
+    #expect(try await found(WorkitemQuery(studies: [Made.study(2)])) == [two])
+    #expect(try await found(WorkitemQuery(studies: [Made.study(1)])).count == 3)
+    #expect(
+      try await found(WorkitemQuery(uids: [two, Self.workitem(4).uid])) == [two, Self.workitem(4).uid])
+    #expect(try await found(WorkitemQuery(patientID: "A")) == [Self.workitem(4).uid])
+    #expect(
+      try await found(WorkitemQuery(studies: [Made.study(1)], patientID: "B")) == [Self.workitem(5).uid])
+    #expect(try await found(WorkitemQuery(states: [.completed], patientID: "A")).isEmpty)
+    #expect(try await found(WorkitemQuery(patientID: Made.patient)).count == 3)
   }
 
   @Test("A workitem is created once, SCHEDULED", arguments: LedgerDriver.allCases)

@@ -27,4 +27,8 @@ enum WorkitemBodies {
     {"00080100":{"vr":"SH","Value":["110005"]},"00080102":{"vr":"SH","Value":["DCM"]},\
     "00080104":{"vr":"LO","Value":["Interpretation"]}}]},"00404033":{"vr":"SQ"}}]}}
     """
+
+  static let progress = """
+    {"00741002":{"vr":"SQ","Value":[{"00741004":{"vr":"DS","Value":[50]}}]}}
+    """
 }

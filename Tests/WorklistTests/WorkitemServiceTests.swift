@@ -67,9 +67,6 @@ struct WorkitemServiceTests {
           == true)
       #expect(try await served.workitems("GET", "/2.25.404").status == 404)
       #expect(try await served.workitems("GET", "/none").status == 400)
-      let xml = try await served.call(
-        "GET", "/dicom-web/workitems/\(workitem.uid)", headers: ["Accept: application/dicom+xml"])
-      #expect(xml.status == 406)
     }
   }
 
@@ -264,21 +261,6 @@ struct WorkitemServiceTests {
       #expect(part.headers["warning"] == "299 triaged: There are 2 additional results that can be requested")
       let fuzzy = try await served.workitems("GET", "?fuzzymatching=true&PatientID=PH-1")
       #expect(fuzzy.status == 200 && fuzzy.headers["warning"]?.contains("fuzzymatching") == true)
-    }
-  }
-
-  @Test("11.10: subscriptions are refused as not implemented, not as unknown workitems")
-  func subscriptions() async throws {
-    try await ServedWorklist.run { served in
-      for (method, path) in [
-        ("POST", "/workitems/1.2.840.10008.5.1.4.34.5/subscribers/READER"),
-        ("DELETE", "/workitems/1.2.840.10008.5.1.4.34.5/subscribers/READER"),
-        ("POST", "/workitems/1.2.840.10008.5.1.4.34.5/subscribers/READER/suspend"),
-        ("GET", "/subscribers/READER"),
-      ] {
-        let answer = try await served.call(method, "/dicom-web" + path)
-        #expect(answer.status == 501, "\(path)")
-      }
     }
   }
 }
