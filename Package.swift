@@ -31,6 +31,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -104,6 +105,7 @@ let package = Package(
     module(
       "DICOMweb",
       ["DICOMCore", "TriageDomain", "DICOMObjects", "CCurl", "BlockingThreads", "Telemetry", swiftLog]),
+    module("HL7", ["DICOMCore", "TriageDomain", nio, nioPosix]),
     module("Imaging", ["DICOMCore", "TriageDomain", "DICOMObjects"], settings: optimised),
     module(
       "Inference",
@@ -136,9 +138,9 @@ let package = Package(
     module(
       "Delivery",
       [
-        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMNetworking", "DICOMweb", "StudyLedger",
+        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMNetworking", "DICOMweb", "HL7", "StudyLedger",
         "Telemetry",
-        "BlockingThreads", swiftLog, metrics, lifecycle,
+        "BlockingThreads", crypto, swiftLog, metrics, lifecycle,
       ]),
     module(
       "Worklist",
@@ -154,7 +156,8 @@ let package = Package(
       [
         "DICOMCore", "TriageDomain", "Telemetry", "DICOMObjects", "DICOMNetworking", "DICOMweb",
         "StudyLedger",
-        "Inference", "Classification", "ResultDocuments", "Reception", "Assembly", "Triage", "Delivery",
+        "HL7", "Inference", "Classification", "ResultDocuments", "Reception", "Assembly", "Triage",
+        "Delivery",
         "Worklist",
         "BlockingThreads",
         "CSystemd", yams, swiftLog, metrics, lifecycle, signals,
@@ -172,7 +175,8 @@ let package = Package(
     .target(
       name: "TriageTestSupport",
       dependencies: [
-        "DICOMCore", "TriageDomain", "DICOMObjects", hummingbird, httpTypes, nio, lifecycle, swiftLog,
+        "DICOMCore", "TriageDomain", "DICOMObjects", hummingbird, httpTypes, nio, nioPosix, lifecycle,
+        swiftLog,
       ],
       path: "Tests/TriageTestSupport", swiftSettings: settings),
     tests("DICOMCoreTests", ["DICOMCore"]),
@@ -189,6 +193,7 @@ let package = Package(
       [
         "DICOMweb", "DICOMObjects", "DICOMCore", "TriageDomain", "BlockingThreads", hummingbird, swiftLog,
       ]),
+    tests("HL7Tests", ["HL7", "TriageDomain", "DICOMCore"]),
     tests("ImagingTests", ["Imaging", "DICOMObjects", "DICOMCore", "TriageDomain"]),
     tests(
       "InferenceTests", ["Inference", "TriageDomain", "DICOMCore", "BlockingThreads", crypto, swiftLog]),
@@ -222,8 +227,8 @@ let package = Package(
     tests(
       "DeliveryTests",
       [
-        "Delivery", "DICOMNetworking", "DICOMweb", "StudyLedger", "DICOMObjects", "TriageDomain", "DICOMCore",
-        "BlockingThreads", swiftLog, lifecycle, hummingbird,
+        "Delivery", "DICOMNetworking", "DICOMweb", "HL7", "StudyLedger", "DICOMObjects", "TriageDomain",
+        "DICOMCore", "BlockingThreads", crypto, swiftLog, lifecycle, hummingbird,
       ]),
     tests(
       "WorklistTests",
@@ -235,7 +240,10 @@ let package = Package(
       ]),
     tests(
       "TriageDaemonTests",
-      ["TriageDaemon", "Inference", "ResultDocuments", "TriageDomain", "DICOMCore", "Telemetry", swiftLog]),
+      [
+        "TriageDaemon", "Inference", "ResultDocuments", "TriageDomain", "DICOMCore", "Telemetry", swiftLog,
+        "HL7", "Triage",
+      ]),
     tests(
       "ProcessTests", ["StudyLedger", "TriageDomain", "DICOMCore", "DICOMObjects", "Telemetry"],
       exclude: ["systemd"]),

@@ -217,52 +217,6 @@ extension Configuration.WorklistSection {
   }
 }
 
-extension DestinationSection {
-  /// nil when something without a default is missing or wrong; the reader then holds the mistake.
-  init?(_ section: inout ConfigurationReader) {
-    let name = section.value("name", DestinationName?.none, expected: "1 to 64 letters, digits, - . _") {
-      DestinationName($0).map(Optional.some)
-    }
-    let kindWord = section.value("kind", "", expected: "dimse, stow-rs or ups-rs") {
-      ["dimse", "stow-rs", "ups-rs"].contains($0) ? $0 : nil
-    }
-    concurrency = section.integer("concurrency", default: 1, in: 1...32)
-    timeout = section.seconds("timeout_s", default: 30, in: 0.5...3600)
-    var kind: Kind?
-    switch kindWord {
-    case "dimse":
-      let host = section.text("host", default: "")
-      let port = section.integer("port", default: 104, in: 1...65_535)
-      let called = section.aeTitle("called_ae_title", default: nil)
-      let calling = section.aeTitle("calling_ae_title", default: "TRIAGED")
-      if host.isEmpty { section.problem("host", "is needed for a dimse destination") }
-      if called == nil { section.problem("called_ae_title", "is needed for a dimse destination") }
-      if let called, let calling {
-        kind = .dimse(host: host, port: port, calledAETitle: called, callingAETitle: calling)
-      }
-    case "stow-rs", "ups-rs":
-      let url = section.text("url", default: "")
-      let access = HTTPAccess(
-        authorityFile: section.text("authority_file", default: ""),
-        tokenFile: section.text("token_file", default: ""))
-      if url.hasPrefix("http://") || url.hasPrefix("https://") {
-        kind = kindWord == "stow-rs" ? .stowRS(url: url, access: access) : .upsRS(url: url, access: access)
-      } else {
-        section.problem("url", "must begin with http:// or https://")
-      }
-    default: if section.problems.isEmpty { section.problem("kind", "is needed: dimse, stow-rs or ups-rs") }
-    }
-    documents = Set(
-      section.list("documents", default: ["SR", "SEG", "GSPS", "SC"], expected: "SR, SEG, GSPS or SC") {
-        ResultDocument.Kind(rawValue: $0) == nil ? nil : $0
-      }.compactMap(ResultDocument.Kind.init))
-    if name == nil { section.problem("name", "is needed") }
-    guard let name, let kind else { return nil }
-    self.name = name
-    self.kind = kind
-  }
-}
-
 extension ConfigurationReader {
   mutating func aeTitles(_ key: String, default standard: [String]) -> [AETitle] {
     list(key, default: standard.compactMap { AETitle($0) }, expected: "an AE title of 1 to 16 characters") {
