@@ -10,6 +10,7 @@ enum Schema {
     ("0004 events", events),
     ("0005 findings in shadow", shadow),
     ("0006 order by due time", order),
+    ("0008 index of studies and series", StudyIndexSchema.sql),
   ]
 
   static let migrator = migrator(upTo: steps.count)
