@@ -86,6 +86,7 @@ let package = Package(
         ]),
         .linkedLibrary("openvino_c"),
       ]),
+    .target(name: "CImageFiles", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CSystemd", linkerSettings: [.linkedLibrary("systemd")]),
 
@@ -118,6 +119,8 @@ let package = Package(
         swiftLog,
       ], settings: optimised),
 
+    module("Rendering", ["DICOMCore", "Imaging", "CImageFiles"], settings: optimised),
+
     // Layer 4: the stages
     module(
       "Reception",
@@ -145,7 +148,8 @@ let package = Package(
     module(
       "Worklist",
       [
-        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMweb", "StudyLedger", "Telemetry", swiftLog,
+        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMweb", "StudyLedger", "Telemetry",
+        "BlockingThreads", "Imaging", "Rendering", swiftLog,
         metrics,
         lifecycle, hummingbird, hummingbirdCore, httpTypes, nio,
       ]),
@@ -234,7 +238,7 @@ let package = Package(
       "WorklistTests",
       [
         "Worklist", "DICOMweb", "StudyLedger", "DICOMObjects", "TriageDomain", "DICOMCore", "BlockingThreads",
-        swiftLog,
+        "Imaging", swiftLog,
         lifecycle,
         hummingbird,
       ]),

@@ -106,7 +106,7 @@ extension StudyLedger {
       deliveries: try DeliverySummaries.fetch(where: "v.study_id = ?", [study], in: database))
   }
 
-  private static func outcome(_ row: Row) throws -> Outcome? {
+  static func outcome(_ row: Row) throws -> Outcome? {
     guard let word: String = row["outcome"] else { return nil }
     guard let outcome = Outcome(word: word, reason: row["outcome_reason"]) else {
       throw row.unreadable("outcome")

@@ -214,6 +214,7 @@ extension Configuration.WorklistSection {
     port = section.integer("port", default: 8042, in: 0...65_535)
     bodyMaximumBytes = section.integer("body_maximum_bytes", default: 4_194_304, in: 1024...1_073_741_824)
     pageMaximum = section.integer("page_maximum", default: 500, in: 100...100_000)
+    imageCacheBytes = section.integer("image_cache_bytes", default: 67_108_864, in: 0...17_179_869_184)
   }
 }
 

@@ -83,9 +83,11 @@ extension Configuration {
   }
 
   var worklistStage: WorklistConfiguration {
-    WorklistConfiguration(
+    var stage = WorklistConfiguration(
       address: worklist.address, port: worklist.port, maximumBodyBytes: worklist.bodyMaximumBytes,
       maximumPageSize: worklist.pageMaximum, receptionPlace: receptionPlace)
+    stage.imageCacheBytes = worklist.imageCacheBytes
+    return stage
   }
 
   /// For the empty page: where to send images.

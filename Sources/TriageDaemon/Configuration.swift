@@ -83,6 +83,7 @@ package struct Configuration: Sendable {
     package var port = 8042
     package var bodyMaximumBytes = 4_194_304
     package var pageMaximum = 500
+    package var imageCacheBytes = 67_108_864
   }
 
   package struct LogSection: Sendable {

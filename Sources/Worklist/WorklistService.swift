@@ -1,3 +1,4 @@
+package import BlockingThreads
 import DICOMweb
 import Hummingbird
 import HummingbirdCore
@@ -14,22 +15,26 @@ package import TriageDomain
 package struct WorklistService: Service {
   private let configuration: WorklistConfiguration
   private let ledger: StudyLedger
+  private let files: StudyFiles
   private let logger: Logger
   private let now: @Sendable () -> Timestamp
   private let announce: @Sendable (Int) -> Void
 
   /// - Parameters:
+  ///   - spoolRoot: The folder in which received instances and results lie.
+  ///   - pool: For what blocks: reading and drawing images.
   ///   - now: The wall clock.
   ///   - announce: Called once with the port when the service is bound and answers; must not block.
   /// - Throws: `WorklistError.exposed` or `.misconfigured`, before anything is bound.
   package init(
-    configuration: WorklistConfiguration, ledger: StudyLedger, logger: Logger,
-    now: @escaping @Sendable () -> Timestamp = { .now() },
+    configuration: WorklistConfiguration, ledger: StudyLedger, spoolRoot: String, pool: BlockingPool,
+    logger: Logger, now: @escaping @Sendable () -> Timestamp = { .now() },
     announce: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws(WorklistError) {
     try configuration.check()
     self.configuration = configuration
     self.ledger = ledger
+    files = StudyFiles(ledger: ledger, root: spoolRoot, pool: pool)
     self.logger = logger
     self.now = now
     self.announce = announce
@@ -60,6 +65,12 @@ package struct WorklistService: Service {
         limiter: RateLimiter(perSecond: configuration.requestsPerSecond, burst: configuration.requestBurst),
         logger: logger))
     WorkitemEndpoints(configuration: configuration, ledger: ledger, now: now).add(to: router)
+    StudySearchEndpoints(configuration: configuration, files: files).add(to: router)
+    MetadataEndpoints(configuration: configuration, files: files).add(to: router)
+    RenderingEndpoints(
+      files: files, cache: RenderedCache(maximumBytes: configuration.imageCacheBytes),
+      basePath: configuration.basePath
+    ).add(to: router)
     WorklistEndpoints(
       configuration: configuration, ledger: ledger,
       announcements: ChangeAnnouncements(hints: ledger.hints, configuration: configuration), now: now

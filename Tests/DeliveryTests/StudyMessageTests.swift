@@ -104,11 +104,12 @@ struct StudyMessageTests {
     let harness = try DeliveryHarness()
     let study = try await harness.positiveStudy(toldTo: "ris")
     let messages = Messages()
-    try await StubReceiver.running({ bytes in
+    let errorFirst: StubReceiver.Answering = { bytes in
       let id = messages.take(bytes)
       let code = messages.count == 1 ? "AE" : "AA"
       return [0x0B] + Array("MSH|^~\\&|RIS\rMSA|\(code)|\(id)\r".utf8) + [0x1C, 0x0D]
-    }) { port, received in
+    }
+    try await StubReceiver.running(errorFirst) { port, received in
       let destination = DeliveryHarness.destination("ris", .hl7(host: "127.0.0.1", port: port, .init()))
       try await harness.running([destination]) { _ in
         try await harness.wait { $0.allSatisfy { $0.state == .delivered } }
@@ -126,9 +127,10 @@ struct StudyMessageTests {
     let harness = try DeliveryHarness()
     _ = try await harness.positiveStudy(toldTo: "ris")
     let messages = Messages()
-    let dead = try await StubReceiver.running({ bytes in
+    let rejecting: StubReceiver.Answering = { bytes in
       [0x0B] + Array("MSH|^~\\&|RIS\rMSA|AR|\(messages.take(bytes))\r".utf8) + [0x1C, 0x0D]
-    }) { port, _ in
+    }
+    let dead = try await StubReceiver.running(rejecting) { port, _ in
       let destination = DeliveryHarness.destination("ris", .hl7(host: "127.0.0.1", port: port, .init()))
       return try await {
         try await harness.running([destination]) { _ in

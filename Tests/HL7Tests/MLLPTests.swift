@@ -21,7 +21,8 @@ struct MLLPTests {
     ]
     for (word, code) in cases {
       let answer = acknowledgement(word)
-      try await StubReceiver.running({ _ in answer }) { port, received in
+      let answering: StubReceiver.Answering = { _ in answer }
+      try await StubReceiver.running(answering) { port, received in
         let client = MLLPClient(host: "127.0.0.1", port: port)
         let answer = try await client.send(Self.message)
         #expect(answer.code == code && answer.controlID == "C1")
@@ -40,7 +41,8 @@ struct MLLPTests {
       ("\u{0B}" + String(repeating: "M", count: 70_000), "over 65536 bytes"),
     ])
   func unreadable(answer: String, reason: String) async throws {
-    try await StubReceiver.running({ _ in Array(answer.utf8) }) { port, _ in
+    let answering: StubReceiver.Answering = { _ in Array(answer.utf8) }
+    try await StubReceiver.running(answering) { port, _ in
       let error = await #expect(throws: HL7Error.self) {
         try await MLLPClient(host: "127.0.0.1", port: port).send(Self.message)
       }
@@ -56,12 +58,14 @@ struct MLLPTests {
     await #expect(throws: HL7Error.self) {
       try await MLLPClient(host: "127.0.0.1", port: freePort()).send(Self.message)
     }
-    _ = try await StubReceiver.running({ _ in nil }) { port, _ in
+    let hangingUp: StubReceiver.Answering = { _ in nil }
+    _ = try await StubReceiver.running(hangingUp) { port, _ in
       await #expect(throws: HL7Error.interrupted(reason: "the connection was closed")) {
         try await MLLPClient(host: "127.0.0.1", port: port).send(Self.message)
       }
     }
-    _ = try await StubReceiver.running({ _ in [] }) { port, _ in
+    let silent: StubReceiver.Answering = { _ in [] }
+    _ = try await StubReceiver.running(silent) { port, _ in
       var client = MLLPClient(host: "127.0.0.1", port: port)
       client.answerTimeout = .milliseconds(50)
       await #expect(throws: HL7Error.interrupted(reason: "the time for it has run out")) {

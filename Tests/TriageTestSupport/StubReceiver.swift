@@ -4,9 +4,11 @@ import Synchronization
 
 /// An MLLP receiver on loopback that answers each message with the bytes that a test gives.
 package enum StubReceiver {
+  package typealias Answering = @Sendable ([UInt8]) -> [UInt8]?
+
   /// - Parameter answer: The bytes to send for a framed message; nil hangs up, none at all keeps silent.
   package static func running<Result: Sendable>(
-    _ answer: @escaping @Sendable ([UInt8]) -> [UInt8]?,
+    _ answer: @escaping Answering,
     _ body: @escaping @Sendable (Int, @escaping @Sendable () -> [UInt8]) async throws -> Result
   ) async throws -> Result {
     let received = Mutex<[UInt8]>([])
