@@ -34,12 +34,17 @@ let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
+/// The pages' files stand in the binary, so that a moved binary still has them.
+let pageFiles = ["login.html", "login.js", "style.css", "theme.js"]
+
 func module(
-  _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = settings
+  _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = settings,
+  resources: [Resource] = []
 ) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 /// For what works on every pixel: unoptimised it is some 30 times slower, which tests of real studies can't afford.
@@ -64,6 +69,7 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
   ],
   targets: [
     // Layer 0: C faces
@@ -151,8 +157,8 @@ let package = Package(
         "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMweb", "StudyLedger", "Telemetry",
         "BlockingThreads", "Imaging", "Rendering", swiftLog,
         metrics,
-        lifecycle, hummingbird, hummingbirdCore, httpTypes, nio,
-      ]),
+        lifecycle, hummingbird, hummingbirdCore, httpTypes, nio, "BlockingThreads", crypto, jwtKit,
+      ], resources: pageFiles.map { .embedInCode("Page/\($0)") }),
 
     // Layers 5 and 6: configuration to object graph, and the command
     module(
@@ -240,7 +246,7 @@ let package = Package(
         "Worklist", "DICOMweb", "StudyLedger", "DICOMObjects", "TriageDomain", "DICOMCore", "BlockingThreads",
         "Imaging", swiftLog,
         lifecycle,
-        hummingbird,
+        hummingbird, httpTypes, jwtKit,
       ]),
     tests(
       "TriageDaemonTests",

@@ -103,7 +103,8 @@ extension StudyLedger {
       modalities: modalities.split(separator: "\\").map(String.init), instanceCount: row["instance_count"],
       conflictCount: row["conflict_count"], firstReceivedAt: row.moment("first_received_at"),
       lastReceivedAt: row.moment("last_received_at"), concludedAt: row.momentIfPresent("concluded_at"),
-      deliveries: try DeliverySummaries.fetch(where: "v.study_id = ?", [study], in: database))
+      deliveries: try DeliverySummaries.fetch(where: "v.study_id = ?", [study], in: database),
+      verdicts: try VerdictRows.fetch(study: study, uid: try row.uid("study_uid"), in: database))
   }
 
   static func outcome(_ row: Row) throws -> Outcome? {

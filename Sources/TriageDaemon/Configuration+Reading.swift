@@ -4,6 +4,7 @@ import Foundation
 import Inference
 import ResultDocuments
 import TriageDomain
+import Worklist
 import Yams
 
 extension Configuration {
@@ -215,6 +216,13 @@ extension Configuration.WorklistSection {
     bodyMaximumBytes = section.integer("body_maximum_bytes", default: 4_194_304, in: 1024...1_073_741_824)
     pageMaximum = section.integer("page_maximum", default: 500, in: 100...100_000)
     imageCacheBytes = section.integer("image_cache_bytes", default: 67_108_864, in: 0...17_179_869_184)
+    hosts = section.list(
+      "hosts", default: ["localhost", "127.0.0.1", "::1"], expected: "a host name or address without a port"
+    ) { $0.isEmpty || $0.contains("/") ? nil : $0 }
+    allowedOrigins = section.list(
+      "allowed_origins", default: [], expected: "an origin as https://viewer.example.org"
+    ) { $0.hasPrefix("https://") || $0.hasPrefix("http://") ? $0 : nil }
+    authentication = section.section("authentication", AuthenticationConfiguration.init)
   }
 }
 

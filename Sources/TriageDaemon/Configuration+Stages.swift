@@ -84,7 +84,9 @@ extension Configuration {
 
   var worklistStage: WorklistConfiguration {
     var stage = WorklistConfiguration(
-      address: worklist.address, port: worklist.port, maximumBodyBytes: worklist.bodyMaximumBytes,
+      address: worklist.address, port: worklist.port, hosts: worklist.hosts,
+      allowedOrigins: worklist.allowedOrigins, authentication: worklist.authentication,
+      maximumBodyBytes: worklist.bodyMaximumBytes,
       maximumPageSize: worklist.pageMaximum, receptionPlace: receptionPlace)
     stage.imageCacheBytes = worklist.imageCacheBytes
     return stage

@@ -2,6 +2,7 @@ package import DICOMCore
 package import Inference
 package import ResultDocuments
 package import TriageDomain
+package import Worklist
 
 /// Everything that the service can be told, as values; `etc/triaged/triaged.yaml` shows each key with its default.
 package struct Configuration: Sendable {
@@ -84,6 +85,9 @@ package struct Configuration: Sendable {
     package var bodyMaximumBytes = 4_194_304
     package var pageMaximum = 500
     package var imageCacheBytes = 67_108_864
+    package var hosts: [String] = []
+    package var allowedOrigins: [String] = []
+    package var authentication = AuthenticationConfiguration()
   }
 
   package struct LogSection: Sendable {

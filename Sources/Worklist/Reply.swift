@@ -22,8 +22,11 @@ enum Reply {
     return bytes([UInt8](try encoder.encode(value)), type: "application/json", status: status, warning: nil)
   }
 
-  static func text(_ text: String, type: String) -> Response {
-    bytes(Array(text.utf8), type: "\(type); charset=utf-8", status: .ok, warning: nil)
+  static func text(_ text: String, type: String) -> Response { file(Array(text.utf8), type: type) }
+
+  /// A file in UTF-8.
+  static func file(_ content: [UInt8], type: String) -> Response {
+    bytes(content, type: "\(type); charset=utf-8", status: .ok, warning: nil)
   }
 
   /// An answer without content.
@@ -40,9 +43,21 @@ enum Reply {
   /// A refusal: `{"error": ...}` and, as DICOMweb wants it, the same words as a warning.
   static func refusal(_ error: WorklistError) -> Response {
     let body = (try? JSONEncoder().encode(["error": error.description])) ?? Data()
-    return bytes(
+    var response = bytes(
       [UInt8](body), type: "application/json", status: error.status, warning: error.description,
       retryAfter: error.status == .tooManyRequests || error.status == .serviceUnavailable)
+    response.headers[.wwwAuthenticate] = challenge(error)
+    return response
+  }
+
+  /// RFC 6750 section 3.
+  private static func challenge(_ error: WorklistError) -> String? {
+    switch error {
+    case .unauthenticated(let isTokenWrong):
+      #"Bearer realm="triaged""# + (isTokenWrong ? #", error="invalid_token""# : "")
+    case .forbidden: #"Bearer realm="triaged", error="insufficient_scope""#
+    default: nil
+    }
   }
 
   /// A picture that the client may keep for itself for a while, and ask after by its tag.

@@ -15,6 +15,13 @@ struct RequestBodyReader: Sendable {
     return try await bytes(of: request)
   }
 
+  /// - Throws: as `dicomJSON`.
+  func json(of request: Request) async throws(WorklistError) -> [UInt8] {
+    let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
+    guard type == "application/json" else { throw .unsupportedMediaType }
+    return try await bytes(of: request)
+  }
+
   /// Empty when there is no body.
   func bytes(of request: Request) async throws(WorklistError) -> [UInt8] {
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > maximumBytes {

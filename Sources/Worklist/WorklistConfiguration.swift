@@ -11,6 +11,12 @@ package struct WorklistConfiguration: Sendable, Hashable {
   /// The names under which browsers and clients may call this service, without ports. Any other name in a request is
   /// refused, so that a foreign page can't reach a loopback service through a name of its own.
   package var hosts: [String]
+  /// Origins whose pages may ask with a token of their own, for example `https://viewer.example.org`.
+  package var allowedOrigins: [String]
+  package var authentication: AuthenticationConfiguration
+  /// Whether the service itself speaks TLS.
+  package var hasTLS: Bool { false }
+  package var hasAuthentication: Bool { authentication.isOn }
   package var maximumBodyBytes: Int
   /// How many results a page has when the client asks for no limit.
   package var defaultPageSize: Int
@@ -41,7 +47,9 @@ package struct WorklistConfiguration: Sendable, Hashable {
 
   package init(
     address: String = "127.0.0.1", port: Int = 8042, basePath: String = "/dicom-web",
-    hosts: [String] = ["localhost", "127.0.0.1", "::1"], maximumBodyBytes: Int = 4 << 20,
+    hosts: [String] = ["localhost", "127.0.0.1", "::1"], allowedOrigins: [String] = [],
+    authentication: AuthenticationConfiguration = AuthenticationConfiguration(),
+    maximumBodyBytes: Int = 4 << 20,
     defaultPageSize: Int = 100, maximumPageSize: Int = 1000, maximumScan: Int = 20_000,
     requestTimeout: Duration = .seconds(15), idleTimeout: Duration = .seconds(75),
     maximumConnections: Int = 256, maximumListeners: Int = 64, heartbeat: Duration = .seconds(5),
@@ -52,6 +60,8 @@ package struct WorklistConfiguration: Sendable, Hashable {
     self.port = port
     self.basePath = basePath
     self.hosts = hosts
+    self.allowedOrigins = allowedOrigins
+    self.authentication = authentication
     self.maximumBodyBytes = maximumBodyBytes
     self.defaultPageSize = defaultPageSize
     self.maximumPageSize = maximumPageSize

@@ -6,6 +6,8 @@ struct WorklistContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   /// The peer's IP address without its port.
   let peer: String
+  /// Who asks; nil at an open address.
+  var principal: Principal?
 
   init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)

@@ -6,6 +6,12 @@ package enum WorklistError: Error, Sendable, Equatable, CustomStringConvertible 
   case exposed(address: String)
   /// A configuration key has a value that can't work; exit code 78.
   case misconfigured(key: String, reason: String)
+  /// 401: nobody has said who asks, or what they showed is not right.
+  case unauthenticated(isTokenWrong: Bool)
+  /// 403: who asks may not have this.
+  case forbidden
+  /// 403: a session's cookie alone changes nothing.
+  case withoutProof
   /// 400
   case badRequest(String)
   /// 403: the request comes from another site's page.
@@ -38,11 +44,14 @@ package enum WorklistError: Error, Sendable, Equatable, CustomStringConvertible 
   package var description: String {
     switch self {
     case .exposed(let address):
-      "the worklist can't be bound to \(address): without authentication only loopback addresses are allowed"
+      "the worklist can't be bound to \(address): without TLS and authentication only loopback addresses are allowed"
     case .misconfigured(let key, let reason): "worklist \(key) \(reason)"
     case .badRequest(let reason), .notFound(let reason), .conflict(let reason), .notOffered(let reason),
       .unavailable(let reason), .unacceptable(let reason):
       reason
+    case .unauthenticated(let isTokenWrong): isTokenWrong ? "the token is not valid" : "log in first"
+    case .forbidden: "your role does not allow this"
+    case .withoutProof: "the request lacks its session's proof"
     case .foreignOrigin: "the request comes from another site's page"
     case .notAcceptable: "only application/dicom+json can be given"
     case .tooSlow: "the request's body did not arrive in time"
@@ -59,7 +68,8 @@ package enum WorklistError: Error, Sendable, Equatable, CustomStringConvertible 
     switch self {
     case .exposed, .misconfigured: .internalServerError
     case .badRequest: .badRequest
-    case .foreignOrigin: .forbidden
+    case .unauthenticated: .unauthorized
+    case .foreignOrigin, .forbidden, .withoutProof: .forbidden
     case .notFound: .notFound
     case .notAcceptable, .unacceptable: .notAcceptable
     case .tooSlow: .requestTimeout

@@ -83,6 +83,14 @@ struct SQLiteDurabilityTests {
               received_at, header)
               VALUES (1, 1, '1.2.826.0.1.1.1', '1.2.826.0.1.1.1.1', 'a', 0, '1.2', '1.2.3', 'a/b', 1, 'A', 'B', '', '', 1, ?)
             """, arguments: [prepared.header])
+        // From this step on, receipts write the index themselves.
+        guard version >= 8 else { return }
+        try database.execute(
+          sql: """
+            INSERT INTO study_index (study_id, patient_name) VALUES (1, 'Phantom^Made Up');
+            INSERT INTO series_index (study_id, series_uid, first_sequence, instance_count)
+              VALUES (1, '1.2.826.0.1.1.1', 1, 1)
+            """)
       }
     }
     try older.close()

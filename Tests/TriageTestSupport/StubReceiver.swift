@@ -16,7 +16,7 @@ package enum StubReceiver {
     let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(Answering(answer: answer, held: held))
+          try channel.pipeline.syncOperations.addHandler(Responder(answer: answer, held: held))
         }
       }.bind(host: "127.0.0.1", port: 0).get()
     guard let port = server.localAddress?.port else {
@@ -42,7 +42,7 @@ package enum StubReceiver {
     func replace(_ bytes: [UInt8]) { state.withLock { $0 = bytes } }
   }
 
-  private final class Answering: ChannelInboundHandler {
+  private final class Responder: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 

@@ -15,7 +15,7 @@ struct ServedWorklist: Sendable {
   let port: Int
   let spoolRoot: String
 
-  private static let threads = BlockingPool(name: "worklist-test", threads: 4)
+  static let threads = BlockingPool(name: "worklist-test", threads: 4)
   /// What the service's clock says.
   static let moment = Timestamp(milliseconds: 1_767_225_600_000)
 
