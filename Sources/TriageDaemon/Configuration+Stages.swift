@@ -87,6 +87,7 @@ extension Configuration {
       address: worklist.address, port: worklist.port, maximumBodyBytes: worklist.bodyMaximumBytes,
       maximumPageSize: worklist.pageMaximum, receptionPlace: receptionPlace)
     stage.imageCacheBytes = worklist.imageCacheBytes
+    stage.maximumStoreBytes = worklist.storeMaximumBytes
     return stage
   }
 

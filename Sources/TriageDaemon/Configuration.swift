@@ -84,6 +84,7 @@ package struct Configuration: Sendable {
     package var bodyMaximumBytes = 4_194_304
     package var pageMaximum = 500
     package var imageCacheBytes = 67_108_864
+    package var storeMaximumBytes = 4_294_967_296
   }
 
   package struct LogSection: Sendable {

@@ -16,18 +16,21 @@ package struct WorklistService: Service {
   private let configuration: WorklistConfiguration
   private let ledger: StudyLedger
   private let files: StudyFiles
+  private let store: (any InstanceStore)?
   private let logger: Logger
   private let now: @Sendable () -> Timestamp
   private let announce: @Sendable (Int) -> Void
 
   /// - Parameters:
   ///   - spoolRoot: The folder in which received instances and results lie.
-  ///   - pool: For what blocks: reading and drawing images.
+  ///   - pool: For what blocks: reading, drawing and storing images.
+  ///   - store: Where stored instances go; nil leaves STOW-RS out.
   ///   - now: The wall clock.
   ///   - announce: Called once with the port when the service is bound and answers; must not block.
   /// - Throws: `WorklistError.exposed` or `.misconfigured`, before anything is bound.
   package init(
     configuration: WorklistConfiguration, ledger: StudyLedger, spoolRoot: String, pool: BlockingPool,
+    store: (any InstanceStore)? = nil,
     logger: Logger, now: @escaping @Sendable () -> Timestamp = { .now() },
     announce: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws(WorklistError) {
@@ -35,6 +38,7 @@ package struct WorklistService: Service {
     self.configuration = configuration
     self.ledger = ledger
     files = StudyFiles(ledger: ledger, root: spoolRoot, pool: pool)
+    self.store = store
     self.logger = logger
     self.now = now
     self.announce = announce
@@ -66,6 +70,11 @@ package struct WorklistService: Service {
         logger: logger))
     WorkitemEndpoints(configuration: configuration, ledger: ledger, now: now).add(to: router)
     StudySearchEndpoints(configuration: configuration, files: files).add(to: router)
+    if let store {
+      StoreEndpoints(configuration: configuration, files: files, store: store).add(to: router)
+    }
+    RetrievalEndpoints(configuration: configuration, files: files).add(to: router)
+    FrameEndpoints(configuration: configuration, files: files).add(to: router)
     MetadataEndpoints(configuration: configuration, files: files).add(to: router)
     RenderingEndpoints(
       files: files, cache: RenderedCache(maximumBytes: configuration.imageCacheBytes),
