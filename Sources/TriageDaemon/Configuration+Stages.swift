@@ -89,6 +89,7 @@ extension Configuration {
       maximumBodyBytes: worklist.bodyMaximumBytes,
       maximumPageSize: worklist.pageMaximum, receptionPlace: receptionPlace)
     stage.imageCacheBytes = worklist.imageCacheBytes
+    stage.maximumStoreBytes = worklist.storeMaximumBytes
     return stage
   }
 

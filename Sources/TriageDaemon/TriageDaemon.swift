@@ -75,6 +75,7 @@ package struct TriageDaemon {
       pool: sendingPool, logger: logger)
     let worklist = try WorklistService(
       configuration: configuration.worklistStage, ledger: ledger, spoolRoot: paths.spool, pool: imagePool,
+      store: WebStore(reception: reception.web),
       logger: logger, announce: { port in readiness.isBound("worklist", port: port) })
     let watchdog = WatchdogService(ledger: ledger, interval: ServiceNotifier.watchdogInterval())
 
