@@ -41,12 +41,17 @@ let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", pac
 let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
+/// The pages' files stand in the binary, so that a moved binary still has them.
+let pageFiles = ["login.html", "login.js", "style.css", "theme.js"]
+
 func module(
-  _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = settings
+  _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = settings,
+  resources: [Resource] = []
 ) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 /// For what works on every pixel: unoptimised it is some 30 times slower, which tests of real studies can't afford.
@@ -73,6 +78,7 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
   ],
   targets: [
     // Layer 0: C faces
@@ -95,6 +101,7 @@ let package = Package(
         ]),
         .linkedLibrary("openvino_c"),
       ]),
+    .target(name: "CImageFiles", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CSystemd", linkerSettings: [.linkedLibrary("systemd")]),
 
@@ -114,6 +121,7 @@ let package = Package(
     module(
       "DICOMweb",
       ["DICOMCore", "TriageDomain", "DICOMObjects", "CCurl", "BlockingThreads", "Telemetry", swiftLog]),
+    module("HL7", ["DICOMCore", "TriageDomain", nio, nioPosix]),
     module("Imaging", ["DICOMCore", "TriageDomain", "DICOMObjects"], settings: optimised),
     module(
       "Inference",
@@ -125,6 +133,8 @@ let package = Package(
         "DICOMCore", "TriageDomain", "DICOMObjects", "Imaging", "Inference", "BlockingThreads", "Telemetry",
         swiftLog,
       ], settings: optimised),
+
+    module("Rendering", ["DICOMCore", "Imaging", "CImageFiles"], settings: optimised),
 
     // Layer 4: the stages
     module(
@@ -146,18 +156,19 @@ let package = Package(
     module(
       "Delivery",
       [
-        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMNetworking", "DICOMweb", "StudyLedger",
+        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMNetworking", "DICOMweb", "HL7", "StudyLedger",
         "Telemetry",
-        "BlockingThreads", swiftLog, metrics, lifecycle,
+        "BlockingThreads", crypto, swiftLog, metrics, lifecycle,
       ]),
     module(
       "Worklist",
       [
-        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMweb", "StudyLedger", "Telemetry", swiftLog,
+        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMweb", "StudyLedger", "Telemetry",
+        "BlockingThreads", "Imaging", "Rendering", swiftLog,
         metrics,
         lifecycle, hummingbird, hummingbirdCore, httpTypes, nio, hummingbirdHTTP2, nioHTTP1, nioTLS,
-        nioWebSocket, nioSSL, nioHTTPTypes, nioHTTPTypesHTTP1,
-      ]),
+        nioWebSocket, nioSSL, nioHTTPTypes, nioHTTPTypesHTTP1, crypto, jwtKit,
+      ], resources: pageFiles.map { .embedInCode("Page/\($0)") }),
 
     // Layers 5 and 6: configuration to object graph, and the command
     module(
@@ -165,7 +176,8 @@ let package = Package(
       [
         "DICOMCore", "TriageDomain", "Telemetry", "DICOMObjects", "DICOMNetworking", "DICOMweb",
         "StudyLedger",
-        "Inference", "Classification", "ResultDocuments", "Reception", "Assembly", "Triage", "Delivery",
+        "HL7", "Inference", "Classification", "ResultDocuments", "Reception", "Assembly", "Triage",
+        "Delivery",
         "Worklist",
         "BlockingThreads",
         "CSystemd", yams, swiftLog, metrics, lifecycle, signals,
@@ -183,7 +195,8 @@ let package = Package(
     .target(
       name: "TriageTestSupport",
       dependencies: [
-        "DICOMCore", "TriageDomain", "DICOMObjects", hummingbird, httpTypes, nio, lifecycle, swiftLog,
+        "DICOMCore", "TriageDomain", "DICOMObjects", hummingbird, httpTypes, nio, nioPosix, lifecycle,
+        swiftLog,
       ],
       path: "Tests/TriageTestSupport", swiftSettings: settings),
     tests("DICOMCoreTests", ["DICOMCore"]),
@@ -200,6 +213,7 @@ let package = Package(
       [
         "DICOMweb", "DICOMObjects", "DICOMCore", "TriageDomain", "BlockingThreads", hummingbird, swiftLog,
       ]),
+    tests("HL7Tests", ["HL7", "TriageDomain", "DICOMCore"]),
     tests("ImagingTests", ["Imaging", "DICOMObjects", "DICOMCore", "TriageDomain"]),
     tests(
       "InferenceTests", ["Inference", "TriageDomain", "DICOMCore", "BlockingThreads", crypto, swiftLog]),
@@ -233,20 +247,23 @@ let package = Package(
     tests(
       "DeliveryTests",
       [
-        "Delivery", "DICOMNetworking", "DICOMweb", "StudyLedger", "DICOMObjects", "TriageDomain", "DICOMCore",
-        "BlockingThreads", swiftLog, lifecycle, hummingbird,
+        "Delivery", "DICOMNetworking", "DICOMweb", "HL7", "StudyLedger", "DICOMObjects", "TriageDomain",
+        "DICOMCore", "BlockingThreads", crypto, swiftLog, lifecycle, hummingbird,
       ]),
     tests(
       "WorklistTests",
       [
         "Worklist", "DICOMweb", "StudyLedger", "DICOMObjects", "TriageDomain", "DICOMCore", "BlockingThreads",
-        swiftLog,
+        "Imaging", swiftLog,
         lifecycle,
-        hummingbird, nio, nioHTTP1, nioPosix, nioSSL, nioTLS, nioWebSocket,
+        hummingbird, nio, nioHTTP1, nioPosix, nioSSL, nioTLS, nioWebSocket, httpTypes, jwtKit,
       ]),
     tests(
       "TriageDaemonTests",
-      ["TriageDaemon", "Inference", "ResultDocuments", "TriageDomain", "DICOMCore", "Telemetry", swiftLog]),
+      [
+        "TriageDaemon", "Inference", "ResultDocuments", "TriageDomain", "DICOMCore", "Telemetry", swiftLog,
+        "HL7", "Triage",
+      ]),
     tests(
       "ProcessTests", ["StudyLedger", "TriageDomain", "DICOMCore", "DICOMObjects", "Telemetry"],
       exclude: ["systemd"]),

@@ -12,10 +12,12 @@ package struct WorkitemStudy: Sendable {
   /// Why the workitem has its priority: a sentence for people.
   package var comment: String?
   package var retrieval: RetrievalPlace
+  /// What readers say of the result: Procedure Step Progress Description, where no performer says something there.
+  package var progress: String?
 
   package init(
     studyUID: UID<Study>, header: InstanceHeader, instances: [StoredInstance], isComplete: Bool,
-    comment: String?, retrieval: RetrievalPlace
+    comment: String?, retrieval: RetrievalPlace, progress: String? = nil
   ) {
     self.studyUID = studyUID
     self.header = header
@@ -23,6 +25,7 @@ package struct WorkitemStudy: Sendable {
     self.isComplete = isComplete
     self.comment = comment
     self.retrieval = retrieval
+    self.progress = progress
   }
 }
 
@@ -45,6 +48,7 @@ extension WorkitemStudy {
   package init(_ entry: WorklistEntry, instances: [StoredInstance], retrieval: RetrievalPlace) {
     self.init(
       studyUID: entry.studyUID, header: entry.header, instances: instances,
-      isComplete: entry.studyState == .closed, comment: entry.standing, retrieval: retrieval)
+      isComplete: entry.studyState == .closed, comment: entry.standing, retrieval: retrieval,
+      progress: WorkitemStudyAttributes.progress(entry.verdicts.counting))
   }
 }

@@ -16,9 +16,27 @@ enum WorkitemStudyAttributes {
     dataSet.set(.scheduledWorkitemCodeSequence, code: WorkitemCodec.interpretation)
     dataSet.set(.inputReadinessState, .CS, study.isComplete ? "READY" : "INCOMPLETE")
     put(.commentsOnTheScheduledProcedureStep, .LT, study.comment, in: &dataSet)
+    if let progress = study.progress {
+      var item = DataSet()
+      item.set(.procedureStepProgressDescription, .ST, progress)
+      dataSet.set(.procedureStepProgressInformationSequence, items: [item])
+    }
     dataSet.set(.referencedRequestSequence, items: [request(study)])
     dataSet.set(.inputInformationSequence, items: series(study))
     return dataSet
+  }
+
+  /// What readers say, the newest that fits into an ST (PS3.5 6.2: 1024 characters); nil without a verdict.
+  static func progress(_ verdicts: [ReaderVerdict]) -> String? {
+    var lines: [String] = []
+    var length = 0
+    for verdict in verdicts.reversed() {
+      let line = "\(verdict.sentence) (\(DICOMDateTime.text(of: verdict.at)))."
+      length += line.count + 1
+      guard length <= 1024 else { break }
+      lines.insert(line, at: 0)
+    }
+    return lines.isEmpty ? nil : lines.joined(separator: " ")
   }
 
   private static func request(_ study: WorkitemStudy) -> DataSet {

@@ -11,6 +11,8 @@ enum Schema {
     ("0005 findings in shadow", shadow),
     ("0006 order by due time", order),
     ("0007 workitem events and subscriptions", subscriptions),
+    ("0008 index of studies and series", StudyIndexSchema.sql),
+    ("0009 reader verdicts", verdicts),
   ]
 
   static let migrator = migrator(upTo: steps.count)
@@ -252,5 +254,23 @@ enum Schema {
     CREATE INDEX workitem_patient ON workitem (\(workitemPatient));
     CREATE INDEX study_patient ON study (\(studyPatient));
     CREATE INDEX workitem_final ON workitem (modified_at) WHERE state IN ('COMPLETED', 'CANCELED');
+    """
+
+  /// What readers say of results. Rows are added and never changed: what somebody said stands.
+  private static let verdicts = """
+    CREATE TABLE verdict (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      study_id INTEGER NOT NULL REFERENCES study (id),
+      revision INTEGER NOT NULL,
+      finding TEXT,
+      word TEXT NOT NULL CHECK (word IN ('seen', 'agree', 'disagree')),
+      objection TEXT CHECK (objection IN ('missed_finding', 'false_finding', 'wrong_side', 'other')),
+      comment TEXT NOT NULL,
+      reader TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      CHECK ((word = 'disagree') = (objection IS NOT NULL))
+    ) STRICT;
+    CREATE INDEX verdict_study ON verdict (study_id, id);
+    CREATE TRIGGER verdict_stands BEFORE UPDATE ON verdict BEGIN SELECT raise(ABORT, 'a verdict stands'); END;
     """
 }

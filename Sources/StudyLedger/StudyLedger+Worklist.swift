@@ -103,10 +103,11 @@ extension StudyLedger {
       modalities: modalities.split(separator: "\\").map(String.init), instanceCount: row["instance_count"],
       conflictCount: row["conflict_count"], firstReceivedAt: row.moment("first_received_at"),
       lastReceivedAt: row.moment("last_received_at"), concludedAt: row.momentIfPresent("concluded_at"),
-      deliveries: try DeliverySummaries.fetch(where: "v.study_id = ?", [study], in: database))
+      deliveries: try DeliverySummaries.fetch(where: "v.study_id = ?", [study], in: database),
+      verdicts: try VerdictRows.fetch(study: study, uid: try row.uid("study_uid"), in: database))
   }
 
-  private static func outcome(_ row: Row) throws -> Outcome? {
+  static func outcome(_ row: Row) throws -> Outcome? {
     guard let word: String = row["outcome"] else { return nil }
     guard let outcome = Outcome(word: word, reason: row["outcome_reason"]) else {
       throw row.unreadable("outcome")

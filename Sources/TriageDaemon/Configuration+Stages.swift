@@ -52,12 +52,7 @@ extension Configuration {
     stage.maximumAttempts = triage.attemptsMaximum
     stage.priorities = triage.priorities
     stage.retries.first = triage.retryAfter
-    stage.routes = delivery.destinations.map { destination in
-      if case .upsRS = destination.kind {
-        return DestinationRoute(destination: destination.name, documents: [], takesWorkitem: true)
-      }
-      return DestinationRoute(destination: destination.name, documents: destination.documents)
-    }
+    stage.routes = delivery.destinations.map(\.route)
     return stage
   }
 
@@ -65,10 +60,7 @@ extension Configuration {
   /// only when whoever gets the one gets the other.
   var resultOptions: ResultDocumentOptions {
     var options = ResultDocumentOptions()
-    let taken = delivery.destinations.compactMap { destination -> Set<ResultDocument.Kind>? in
-      if case .upsRS = destination.kind { return nil }
-      return destination.documents
-    }
+    let taken = delivery.destinations.filter(\.takesDocuments).map(\.documents)
     if !taken.isEmpty { options.kinds = taken.reduce([]) { $0.union($1) } }
     options.reportsSegments = taken.allSatisfy {
       !$0.contains(.structuredReport) || $0.contains(.segmentation)
@@ -92,9 +84,12 @@ extension Configuration {
 
   var worklistStage: WorklistConfiguration {
     var stage = WorklistConfiguration(
-      address: worklist.address, port: worklist.port, maximumBodyBytes: worklist.bodyMaximumBytes,
+      address: worklist.address, port: worklist.port, hosts: worklist.hosts,
+      allowedOrigins: worklist.allowedOrigins, authentication: worklist.authentication,
+      maximumBodyBytes: worklist.bodyMaximumBytes,
       maximumPageSize: worklist.pageMaximum, receptionPlace: receptionPlace)
-    stage.hosts = worklist.hosts
+    stage.imageCacheBytes = worklist.imageCacheBytes
+    stage.maximumStoreBytes = worklist.storeMaximumBytes
     stage.title = reception.aeTitles.first
     stage.events = EventChannelLimits(
       maximumSubscribers: worklist.events.subscribersMaximum,
@@ -127,6 +122,10 @@ extension DestinationSection {
       )
     case .stowRS(let url, let access): .stowRS(root: url, client(access))
     case .upsRS(let url, let access): .upsRS(root: url, client(access))
+    case .webhook(let url, let secretFile, let withPatient, let access):
+      .webhook(
+        WebhookConfiguration(url: url, secretFile: secretFile, withPatient: withPatient), client(access))
+    case .hl7(let host, let port, let parties): .hl7(host: host, port: port, parties)
     }
   }
 

@@ -2,6 +2,7 @@ package import DICOMCore
 package import Inference
 package import ResultDocuments
 package import TriageDomain
+package import Worklist
 
 /// Everything that the service can be told, as values; `etc/triaged/triaged.yaml` shows each key with its default.
 package struct Configuration: Sendable {
@@ -83,7 +84,11 @@ package struct Configuration: Sendable {
     package var port = 8042
     package var bodyMaximumBytes = 4_194_304
     package var pageMaximum = 500
-    package var hosts = ["localhost", "127.0.0.1", "::1"]
+    package var imageCacheBytes = 67_108_864
+    package var storeMaximumBytes = 4_294_967_296
+    package var hosts: [String] = []
+    package var allowedOrigins: [String] = []
+    package var authentication = AuthenticationConfiguration()
     package var events = EventsSection()
     package var tls = TLSSection()
 
@@ -108,28 +113,4 @@ package struct Configuration: Sendable {
   package struct LogSection: Sendable {
     package var level = "info"
   }
-}
-
-/// A destination as the configuration gives it.
-package struct DestinationSection: Sendable {
-  package enum Kind: Sendable {
-    case dimse(host: String, port: Int, calledAETitle: AETitle, callingAETitle: AETitle)
-    case stowRS(url: String, access: HTTPAccess)
-    case upsRS(url: String, access: HTTPAccess)
-  }
-
-  /// How an HTTP server is trusted and what it is shown.
-  package struct HTTPAccess: Sendable {
-    /// A PEM file of the authorities to trust; empty for the system's.
-    package var authorityFile = ""
-    /// A file whose first line is the bearer token; empty for none.
-    package var tokenFile = ""
-  }
-
-  package var name: DestinationName
-  package var kind: Kind
-  /// Which objects it gets; a UPS-RS server gets workitems and nothing else.
-  package var documents: Set<ResultDocument.Kind>
-  package var concurrency: Int
-  package var timeout: Duration
 }

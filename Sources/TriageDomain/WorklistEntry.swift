@@ -25,6 +25,8 @@ package struct WorklistEntry: Sendable, Hashable {
   /// When the outcome was committed.
   package var concludedAt: Timestamp?
   package var deliveries: [DeliverySummary]
+  /// Every verdict of readers, in the order in which they were given.
+  package var verdicts: [ReaderVerdict]
 
   package init(
     studyUID: UID<Study>, revision: Int, studyState: StudyState, triageState: TriageState?, outcome: Outcome?,
@@ -32,7 +34,7 @@ package struct WorklistEntry: Sendable, Hashable {
     header: InstanceHeader,
     modalities: [String],
     instanceCount: Int, conflictCount: Int, firstReceivedAt: Timestamp, lastReceivedAt: Timestamp,
-    concludedAt: Timestamp?, deliveries: [DeliverySummary]
+    concludedAt: Timestamp?, deliveries: [DeliverySummary], verdicts: [ReaderVerdict] = []
   ) {
     self.studyUID = studyUID
     self.revision = revision
@@ -51,5 +53,6 @@ package struct WorklistEntry: Sendable, Hashable {
     self.lastReceivedAt = lastReceivedAt
     self.concludedAt = concludedAt
     self.deliveries = deliveries
+    self.verdicts = verdicts
   }
 }

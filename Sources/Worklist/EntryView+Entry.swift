@@ -22,7 +22,8 @@ extension EntryView {
       receivedAt: entry.firstReceivedAt.iso8601, lastReceivedAt: entry.lastReceivedAt.iso8601,
       concludedAt: entry.concludedAt?.iso8601,
       timeToFlagMs: entry.concludedAt.map { max(0, ($0 - entry.lastReceivedAt).milliseconds) },
-      deliveries: entry.deliveries.map(DeliveryView.init))
+      deliveries: entry.deliveries.map(DeliveryView.init),
+      verdicts: entry.verdicts.counting.map(VerdictView.init))
   }
 
   /// The alphabetic group of a person name as people write it: `Phantom, Ada`.
@@ -50,7 +51,17 @@ extension EntryView.FindingView {
 extension EntryView.DeliveryView {
   init(_ delivery: DeliverySummary) {
     self.init(
-      destination: delivery.destination.value, kind: delivery.kind, state: delivery.state.rawValue,
+      id: delivery.id, destination: delivery.destination.value, kind: delivery.kind,
+      state: delivery.state.rawValue,
       attempts: delivery.attempts, lastError: delivery.lastError, deliveredAt: delivery.deliveredAt?.iso8601)
+  }
+}
+
+extension EntryView.VerdictView {
+  init(_ verdict: ReaderVerdict) {
+    self.init(
+      reader: verdict.reader, verdict: verdict.word.rawValue, finding: verdict.finding?.rawValue,
+      objection: verdict.objection?.rawValue, comment: verdict.comment.isEmpty ? nil : verdict.comment,
+      revision: verdict.revision, at: verdict.at.iso8601, sentence: verdict.sentence)
   }
 }

@@ -8,14 +8,16 @@ import NIOCore
 
 /// The kinds of answers that are given.
 enum Reply {
+  static let dicomJSON = "application/dicom+json"
+
   static func dicom(
-    _ dataSets: [DataSet], as representation: Representation, status: HTTPResponse.Status = .ok,
+    _ dataSets: [DataSet], as representation: Representation = .json, status: HTTPResponse.Status = .ok,
     warning: String? = nil
   ) -> Response {
     switch representation {
     case .json:
       return bytes(
-        DICOMJSON.encode(dataSets), type: "application/dicom+json", status: status, warning: warning)
+        DICOMJSON.encode(dataSets), type: dicomJSON, status: status, warning: warning)
     case .xml:
       return bytes(
         dataSets.flatMap(NativeDICOMModel.encode), type: "application/dicom+xml", status: status,
@@ -35,6 +37,11 @@ enum Reply {
     }
   }
 
+  /// One data set.
+  static func dicom(_ dataSet: DataSet, status: HTTPResponse.Status) -> Response {
+    bytes(DICOMJSON.encode(dataSet), type: dicomJSON, status: status, warning: nil)
+  }
+
   static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -42,8 +49,11 @@ enum Reply {
     return bytes([UInt8](try encoder.encode(value)), type: "application/json", status: status, warning: nil)
   }
 
-  static func text(_ text: String, type: String) -> Response {
-    bytes(Array(text.utf8), type: "\(type); charset=utf-8", status: .ok, warning: nil)
+  static func text(_ text: String, type: String) -> Response { file(Array(text.utf8), type: type) }
+
+  /// A file in UTF-8.
+  static func file(_ content: [UInt8], type: String) -> Response {
+    bytes(content, type: "\(type); charset=utf-8", status: .ok, warning: nil)
   }
 
   /// An answer without content.
@@ -71,7 +81,40 @@ enum Reply {
       [UInt8](body), type: "application/json", status: error.status, warning: error.description,
       retryAfter: error.status == .tooManyRequests || error.status == .serviceUnavailable)
     if error == .upgradeRequired { response.headers[.upgrade] = "websocket" }
+    response.headers[.wwwAuthenticate] = challenge(error)
     return response
+  }
+
+  /// RFC 6750 section 3.
+  private static func challenge(_ error: WorklistError) -> String? {
+    switch error {
+    case .unauthenticated(let isTokenWrong):
+      #"Bearer realm="triaged""# + (isTokenWrong ? #", error="invalid_token""# : "")
+    case .forbidden: #"Bearer realm="triaged", error="insufficient_scope""#
+    default: nil
+    }
+  }
+
+  static func file(_ contents: [UInt8], type: String) -> Response {
+    bytes(contents, type: type, status: .ok, warning: nil)
+  }
+
+  /// A picture that the client may keep for itself for a while, and ask after by its tag.
+  static func image(_ picture: [UInt8], type: String, tag: EntityTag, warning: String?) -> Response {
+    var response = bytes(picture, type: type, status: .ok, warning: warning)
+    mark(&response.headers, tag)
+    return response
+  }
+
+  static func unchanged(_ tag: EntityTag) -> Response {
+    var headers = HTTPFields()
+    mark(&headers, tag)
+    return Response(status: .notModified, headers: headers)
+  }
+
+  private static func mark(_ headers: inout HTTPFields, _ tag: EntityTag) {
+    headers[.eTag] = tag.text
+    headers[.cacheControl] = "private, max-age=600"
   }
 
   private static func bytes(

@@ -8,6 +8,13 @@ struct RequestBodyReader: Sendable {
   let maximumBytes: Int
   let timeout: Duration
 
+  /// - Throws: `WorklistError.unsupportedMediaType`, `.tooLarge`, `.tooSlow`, or `.badRequest` when it breaks off.
+  func json(of request: Request) async throws(WorklistError) -> [UInt8] {
+    let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
+    guard type == "application/json" else { throw .unsupportedMediaType }
+    return try await bytes(of: request)
+  }
+
   /// Empty when there is no body.
   ///
   /// - Throws: `WorklistError.tooLarge`, `.tooSlow`, or `.badRequest` when it breaks off.

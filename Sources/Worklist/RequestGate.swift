@@ -11,7 +11,9 @@ struct RequestGate: RouterMiddleware {
   typealias Context = WorklistContext
 
   let hosts: HostPolicy
+  let origins: OriginPolicy
   let limiter: RateLimiter
+  let access: AccessGate
   let logger: Logger
 
   func handle(
@@ -20,6 +22,9 @@ struct RequestGate: RouterMiddleware {
   ) async throws -> Response {
     var response = await answer(request, context: context, next: next)
     SecurityHeaders.set(in: &response.headers)
+    if let origin = request.headers[.origin], origins.admits(origin) {
+      origins.set(origin, in: &response.headers)
+    }
     return response
   }
 
@@ -29,8 +34,18 @@ struct RequestGate: RouterMiddleware {
   ) async -> Response {
     do {
       guard hosts.answers(for: request.head.authority) else { throw WorklistError.misdirected }
-      guard hosts.admits(origin: request.headers[.origin]) else { throw WorklistError.foreignOrigin }
+      let isForeign = !hosts.admits(origin: request.headers[.origin])
+      guard !isForeign || request.headers[.origin].map(origins.admits) == true else {
+        throw WorklistError.foreignOrigin
+      }
       guard limiter.admits(context.peer) else { throw WorklistError.tooManyRequests }
+      if isForeign, request.method == .options {
+        var response = Reply.empty(.noContent)
+        origins.setPreflight(in: &response.headers)
+        return response
+      }
+      var context = context
+      context.principal = try await access.admit(request, peer: context.peer, isForeign: isForeign)
       return try await next(request, context)
     } catch let error as WorklistError {
       return refused(error)

@@ -39,7 +39,7 @@ struct SubscriptionEndpoints: Sendable {
     }
     guard try await ledger.hasRoomForSubscriber(title, maximum: configuration.events.maximumSubscribers)
     else {
-      throw WorklistError.forbidden("there are as many subscribers as may be")
+      throw WorklistError.refused("there are as many subscribers as may be")
     }
     switch target {
     case .workitem(let uid): try await ledger.subscribe(title, to: uid, lock: lock, at: now())

@@ -9,9 +9,9 @@ struct TokenBucket: Sendable, Hashable {
   }
 
   /// Takes one token; false when there is none.
-  mutating func take(perSecond: Int, burst: Int, at now: ContinuousClock.Instant) -> Bool {
+  mutating func take(perSecond: Double, burst: Int, at now: ContinuousClock.Instant) -> Bool {
     let seconds = max(.zero, now - filledAt) / .seconds(1)
-    tokens = min(Double(burst), tokens + seconds * Double(perSecond))
+    tokens = min(Double(burst), tokens + seconds * perSecond)
     filledAt = now
     guard tokens >= 1 else { return false }
     tokens -= 1

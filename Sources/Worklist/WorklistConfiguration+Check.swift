@@ -3,11 +3,15 @@ import TriageDomain
 extension WorklistConfiguration {
   /// Refuses what would be unsafe or could not work, before anything is bound.
   ///
-  /// - Throws: `WorklistError.exposed` for an address that other machines reach, without TLS or authentication;
+  /// - Throws: `WorklistError.exposed` for an address that other machines reach without TLS and authentication;
   ///   `.misconfigured` naming the key.
   package func check() throws(WorklistError) {
-    guard ExposurePolicy.permits(address: address, hasTLS: tls != nil, hasAuthentication: false) else {
+    guard BindPolicy.admits(address: address, hasTLS: hasTLS, hasAuthentication: hasAuthentication) else {
       throw .exposed(address: address)
+    }
+    try authentication.provider?.check()
+    guard allowedOrigins.allSatisfy(OriginPolicy.isOrigin) else {
+      throw .misconfigured(key: "allowed_origins", reason: "must be origins as https://viewer.example.org")
     }
     guard (0...65_535).contains(port) else { throw .misconfigured(key: "port", reason: "must be 0 to 65535") }
     let parts = basePath.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
@@ -38,6 +42,9 @@ extension WorklistConfiguration {
       ("retention.finalWorkitems", retention.finalWorkitems >= .zero),
       ("retention.events", retention.events >= .zero),
       ("retention.maximumEvents", retention.maximumEvents >= 0),
+      ("sessionLifetime", authentication.sessionLifetime > .zero),
+      ("maximumSessions", authentication.maximumSessions > 0),
+      ("failedLogInsPerMinute", authentication.failedLogInsPerMinute > 0),
     ]
     for (key, isRight) in positive where !isRight {
       throw .misconfigured(key: key, reason: "is empty, too small, or smaller than what it bounds")

@@ -13,6 +13,12 @@ package struct WorklistConfiguration: Sendable, Hashable {
   /// The names under which browsers and clients may call this service, without ports. Any other name in a request is
   /// refused, so that a foreign page can't reach a loopback service through a name of its own.
   package var hosts: [String]
+  /// Origins whose pages may ask with a token of their own, for example `https://viewer.example.org`.
+  package var allowedOrigins: [String]
+  package var authentication: AuthenticationConfiguration
+  /// Whether the service itself speaks TLS.
+  package var hasTLS: Bool { tls != nil }
+  package var hasAuthentication: Bool { authentication.isOn }
   package var maximumBodyBytes: Int
   /// How many results a page has when the client asks for no limit.
   package var defaultPageSize: Int
@@ -34,6 +40,12 @@ package struct WorklistConfiguration: Sendable, Hashable {
   package var requestsPerSecond: Int
   /// How many requests one peer address may make at once after a pause.
   package var requestBurst: Int
+  /// The largest body of a store request, which is streamed and never held.
+  package var maximumStoreBytes = 4 << 30
+  /// How many instances one store request may hold.
+  package var maximumStoreParts = 20_000
+  /// How much of what was drawn lately is kept in memory; 0 for nothing.
+  package var imageCacheBytes = 64 << 20
   /// Where images are to be fetched by whoever reads a study.
   package var retrieval: RetrievalPlace
   /// What the empty page says of where to send images, for example `TRIAGED at 127.0.0.1:11112`.
@@ -47,7 +59,9 @@ package struct WorklistConfiguration: Sendable, Hashable {
 
   package init(
     address: String = "127.0.0.1", port: Int = 8042, basePath: String = "/dicom-web",
-    hosts: [String] = ["localhost", "127.0.0.1", "::1"], maximumBodyBytes: Int = 4 << 20,
+    hosts: [String] = ["localhost", "127.0.0.1", "::1"], allowedOrigins: [String] = [],
+    authentication: AuthenticationConfiguration = AuthenticationConfiguration(),
+    maximumBodyBytes: Int = 4 << 20,
     defaultPageSize: Int = 100, maximumPageSize: Int = 1000, maximumScan: Int = 20_000,
     requestTimeout: Duration = .seconds(15), idleTimeout: Duration = .seconds(75),
     maximumConnections: Int = 256, maximumListeners: Int = 64, heartbeat: Duration = .seconds(5),
@@ -61,6 +75,8 @@ package struct WorklistConfiguration: Sendable, Hashable {
     self.port = port
     self.basePath = basePath
     self.hosts = hosts
+    self.allowedOrigins = allowedOrigins
+    self.authentication = authentication
     self.maximumBodyBytes = maximumBodyBytes
     self.defaultPageSize = defaultPageSize
     self.maximumPageSize = maximumPageSize

@@ -8,6 +8,8 @@ struct WorklistContext: RequestContext {
   let peer: String
   /// Whether the connection can become an event channel: true only while `WorklistChannel` asks.
   var mayUpgrade = false
+  /// Who asks; nil at an open address.
+  var principal: Principal?
 
   init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)

@@ -6,26 +6,36 @@ package enum WorklistError: Error, Sendable, Equatable, CustomStringConvertible 
   case exposed(address: String)
   /// A configuration key has a value that can't work; exit code 78.
   case misconfigured(key: String, reason: String)
+  /// 401: nobody has said who asks, or what they showed is not right.
+  case unauthenticated(isTokenWrong: Bool)
+  /// 403: who asks may not have this.
+  case forbidden
+  /// 403: a session's cookie alone changes nothing.
+  case withoutProof
   /// 400
   case badRequest(String)
   /// 403
-  case forbidden(String)
+  case refused(String)
   /// 403: the request comes from another site's page.
   case foreignOrigin
   /// 404
   case notFound(String)
   /// 406
   case notAcceptable
+  /// 406: what can be given instead.
+  case unacceptable(String)
   /// 408
   case tooSlow
   /// 409
   case conflict(String)
   /// 413
   case tooLarge(limit: Int)
-  /// 413: a search would have to look at more workitems than one may.
+  /// 413: more would have to be looked at than one search may.
   case tooBroad(limit: Int)
   /// 415
   case unsupportedMediaType
+  /// 415
+  case unsupportedStorage
   /// 421: the request names a host that this service does not answer for.
   case misdirected
   /// 426: the address is an event channel's.
@@ -42,16 +52,21 @@ package enum WorklistError: Error, Sendable, Equatable, CustomStringConvertible 
     case .exposed(let address):
       "the worklist can't be bound to \(address): without TLS and authentication only loopback addresses are allowed"
     case .misconfigured(let key, let reason): "worklist \(key) \(reason)"
-    case .badRequest(let reason), .forbidden(let reason), .notFound(let reason), .conflict(let reason),
+    case .badRequest(let reason), .refused(let reason), .notFound(let reason), .conflict(let reason),
       .notOffered(let reason),
-      .unavailable(let reason):
+      .unavailable(let reason), .unacceptable(let reason):
       reason
+    case .unauthenticated(let isTokenWrong): isTokenWrong ? "the token is not valid" : "log in first"
+    case .forbidden: "your role does not allow this"
+    case .withoutProof: "the request lacks its session's proof"
     case .foreignOrigin: "the request comes from another site's page"
     case .notAcceptable: "only application/dicom+json and application/dicom+xml can be given"
     case .tooSlow: "the request's body did not arrive in time"
     case .tooLarge(let limit): "the request's body is over the limit of \(limit) bytes"
-    case .tooBroad(let limit): "the search is too broad: it would look at more than \(limit) workitems"
+    case .tooBroad(let limit):
+      "the search is too broad: more than \(limit) objects would have to be looked at"
     case .unsupportedMediaType: "only application/dicom+json and application/dicom+xml are taken"
+    case .unsupportedStorage: "only application/dicom, alone or in multipart/related, is taken"
     case .misdirected: "this service does not answer for that host name"
     case .upgradeRequired: "this address takes WebSocket connections over HTTP/1.1 only"
     case .tooManyRequests: "too many requests"
@@ -62,13 +77,14 @@ package enum WorklistError: Error, Sendable, Equatable, CustomStringConvertible 
     switch self {
     case .exposed, .misconfigured: .internalServerError
     case .badRequest: .badRequest
-    case .forbidden, .foreignOrigin: .forbidden
+    case .unauthenticated: .unauthorized
+    case .foreignOrigin, .forbidden, .refused, .withoutProof: .forbidden
     case .notFound: .notFound
-    case .notAcceptable: .notAcceptable
+    case .notAcceptable, .unacceptable: .notAcceptable
     case .tooSlow: .requestTimeout
     case .conflict: .conflict
     case .tooLarge, .tooBroad: .contentTooLarge
-    case .unsupportedMediaType: .unsupportedMediaType
+    case .unsupportedMediaType, .unsupportedStorage: .unsupportedMediaType
     case .misdirected: .misdirectedRequest
     case .upgradeRequired: .upgradeRequired
     case .tooManyRequests: .tooManyRequests

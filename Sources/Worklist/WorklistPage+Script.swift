@@ -265,6 +265,7 @@ extension WorklistPage {
         lastLoad = Date.now();
         try {
           const answer = await fetch(`/api/worklist?limit=${limit}`, { cache: "no-store" });
+          if (answer.status === 401) location.assign("/login");
           if (!answer.ok) throw new Error(String(answer.status));
           const view = await answer.json();
           sign();

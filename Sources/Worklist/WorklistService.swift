@@ -1,3 +1,4 @@
+package import BlockingThreads
 import DICOMweb
 import Hummingbird
 import HummingbirdCore
@@ -15,28 +16,38 @@ package import TriageDomain
 package struct WorklistService: Service {
   private let configuration: WorklistConfiguration
   private let ledger: StudyLedger
+  private let files: StudyFiles
+  private let store: (any InstanceStore)?
   private let logger: Logger
   private let now: @Sendable () -> Timestamp
+  private let authenticator: Authenticator
   private let announce: @Sendable (Int) -> Void
   private let channels: EventChannels
   private let security: NIOSSLContext?
 
   /// - Parameters:
+  ///   - spoolRoot: The folder in which received instances and results lie.
+  ///   - pool: For what blocks: reading, drawing and storing images.
+  ///   - store: Where stored instances go; nil leaves STOW-RS out.
   ///   - now: The wall clock.
   ///   - announce: Called once with the port when the service is bound and answers; must not block.
-  /// Reads the certificate and the key, where there is TLS.
+  /// Reads the file of tokens, and certificate and key, where they are configured: blocks.
   ///
   /// - Throws: `WorklistError.exposed` or `.misconfigured`, before anything is bound.
   package init(
-    configuration: WorklistConfiguration, ledger: StudyLedger, logger: Logger,
-    now: @escaping @Sendable () -> Timestamp = { .now() },
+    configuration: WorklistConfiguration, ledger: StudyLedger, spoolRoot: String, pool: BlockingPool,
+    store: (any InstanceStore)? = nil,
+    logger: Logger, now: @escaping @Sendable () -> Timestamp = { .now() },
     announce: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws(WorklistError) {
     try configuration.check()
     self.configuration = configuration
     self.ledger = ledger
+    files = StudyFiles(ledger: ledger, root: spoolRoot, pool: pool)
+    self.store = store
     self.logger = logger
     self.now = now
+    authenticator = try Self.authenticator(configuration.authentication)
     self.announce = announce
     channels = EventChannels(maximum: configuration.events.maximumChannels)
     security = try configuration.tls?.context()
@@ -84,22 +95,71 @@ package struct WorklistService: Service {
     }
   }
 
-  private func router() -> Router<WorklistContext> {
+  func router() -> Router<WorklistContext> {
+    let access = accessGate()
     let router = Router(context: WorklistContext.self, options: [.autoGenerateHeadEndpoints])
     router.add(
       middleware: RequestGate(
         hosts: HostPolicy(configuration.hosts),
-        limiter: RateLimiter(perSecond: configuration.requestsPerSecond, burst: configuration.requestBurst),
+        origins: OriginPolicy(configuration.allowedOrigins),
+        limiter: RateLimiter(
+          perSecond: Double(configuration.requestsPerSecond), burst: configuration.requestBurst),
+        access: access,
         logger: logger))
     WorkitemEndpoints(configuration: configuration, ledger: ledger, now: now).add(to: router)
     SubscriptionEndpoints(configuration: configuration, ledger: ledger, channels: channels, now: now)
       .add(to: router)
+    StudySearchEndpoints(configuration: configuration, files: files).add(to: router)
+    if let store {
+      StoreEndpoints(configuration: configuration, files: files, store: store).add(to: router)
+    }
+    RetrievalEndpoints(configuration: configuration, files: files).add(to: router)
+    FrameEndpoints(configuration: configuration, files: files).add(to: router)
+    MetadataEndpoints(configuration: configuration, files: files).add(to: router)
+    RenderingEndpoints(
+      files: files, cache: RenderedCache(maximumBytes: configuration.imageCacheBytes),
+      basePath: configuration.basePath
+    ).add(to: router)
     WorklistEndpoints(
       configuration: configuration, ledger: ledger,
       announcements: ChangeAnnouncements(hints: ledger.hints, configuration: configuration), now: now
     ).add(to: router)
+    VerdictEndpoints(ledger: ledger, bodyTimeout: configuration.requestTimeout, now: now).add(to: router)
+    SessionEndpoints(gate: access, bodyTimeout: configuration.requestTimeout).add(to: router)
     HealthEndpoints(ledger: ledger).add(to: router)
     PageEndpoints().add(to: router)
     return router
+  }
+
+  private func accessGate() -> AccessGate {
+    let authentication = configuration.authentication
+    let failures = authentication.failedLogInsPerMinute
+    return AccessGate(
+      policy: AccessPolicy(basePath: configuration.basePath), authenticator: authenticator,
+      sessions: Sessions(lifetime: authentication.sessionLifetime, maximum: authentication.maximumSessions),
+      failures: RateLimiter(perSecond: Double(failures) / 60, burst: failures),
+      cookie: SessionCookie(isSecure: configuration.hasTLS), now: now)
+  }
+
+  private static func authenticator(_ configuration: AuthenticationConfiguration) throws(WorklistError)
+    -> Authenticator
+  {
+    var tokens: StaticTokens?
+    if let file = configuration.tokensFile { tokens = try StaticTokens(file: file) }
+    guard let provider = configuration.provider else { return Authenticator(tokens: tokens, verifier: nil) }
+    var http = HTTPClientConfiguration()
+    http.requestTimeout = .seconds(10)
+    http.authorityFile = provider.authorityFile
+    http.maximumResponseBytes = 1 << 20
+    let client = HTTPClient(http, pool: BlockingPool(name: "log-in keys", threads: 1))
+    let keys = ProviderKeys(provider) {
+      let answer = try await client.send(DICOMweb.HTTPRequest(.get, provider.keysURL))
+      guard answer.status == 200 else {
+        throw DICOMwebError.unexpectedStatus(url: provider.keysURL, status: answer.status)
+      }
+      return answer.body
+    }
+    return Authenticator(
+      tokens: tokens, verifier: TokenVerifier(keys: keys, policy: ClaimPolicy(provider: provider)))
   }
 }

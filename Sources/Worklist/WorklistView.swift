@@ -46,12 +46,25 @@ struct EntryView: Encodable {
   }
 
   struct DeliveryView: Encodable {
+    let id: Int64
     let destination: String
     let kind: String
     let state: String
     let attempts: Int
     let lastError: String?
     let deliveredAt: String?
+  }
+
+  struct VerdictView: Encodable {
+    let reader: String
+    let verdict: String
+    let finding: String?
+    let objection: String?
+    let comment: String?
+    let revision: Int
+    let at: String
+    /// The verdict in words, without the comment.
+    let sentence: String
   }
 
   /// Place in the reading order from 1; none for a study whose reading has ended.
@@ -91,6 +104,8 @@ struct EntryView: Encodable {
   /// From the last image to the outcome; 0 when the outcome came before the last image.
   let timeToFlagMs: Int64?
   let deliveries: [DeliveryView]
+  /// The newest of each reader on each subject.
+  let verdicts: [VerdictView]
 }
 
 /// The answer of `/api/studies/{uid}`.
@@ -104,9 +119,4 @@ struct StudyView: Encodable {
   let now: String
   let study: EntryView
   let events: [EventView]
-}
-
-extension Timestamp {
-  /// `2026-01-31T23:59:59.250Z`.
-  var iso8601: String { date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
 }

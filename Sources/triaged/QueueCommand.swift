@@ -70,6 +70,12 @@ extension QueueCommand {
       for series in entry.series {
         print("Series     \(series.seriesUID): \(series.isChosen ? "read" : "not read"): \(series.reason)")
       }
+      for verdict in entry.verdicts {
+        let comment = verdict.comment.isEmpty ? "" : ": \(verdict.comment)"
+        print(
+          "Verdict    \(verdict.at.date.formatted(.iso8601)), revision \(verdict.revision): \(verdict.sentence)\(comment)"
+        )
+      }
       for delivery in entry.deliveries {
         let error = delivery.lastError.map { ", \($0)" } ?? ""
         print(

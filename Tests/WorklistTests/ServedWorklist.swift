@@ -13,14 +13,15 @@ import Worklist
 struct ServedWorklist: Sendable {
   let ledger: StudyLedger
   let port: Int
+  let spoolRoot: String
 
-  private static let threads = BlockingPool(name: "worklist-test", threads: 4)
+  static let threads = BlockingPool(name: "worklist-test", threads: 4)
   /// What the service's clock says.
   static let moment = Timestamp(milliseconds: 1_767_225_600_000)
 
   static func run(
     _ configuration: WorklistConfiguration = WorklistConfiguration(port: 0),
-    _ body: @Sendable @escaping (ServedWorklist) async throws -> Void
+    store: (any InstanceStore)? = nil, _ body: @Sendable @escaping (ServedWorklist) async throws -> Void
   ) async throws {
     let folder = NSTemporaryDirectory() + "worklist-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -29,13 +30,14 @@ struct ServedWorklist: Sendable {
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
     let logger = Logger(label: "worklist-test") { _ in SwiftLogNoOpLogHandler() }
     let service = try WorklistService(
-      configuration: configuration, ledger: ledger, logger: logger, now: { moment },
-      announce: { continuation.yield($0) })
+      configuration: configuration, ledger: ledger, spoolRoot: folder, pool: threads, store: store,
+      logger: logger,
+      now: { moment }, announce: { continuation.yield($0) })
     let group = ServiceGroup(services: [service], logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await group.run() }
       let port = try #require(await ports.first { _ in true })
-      do { try await body(ServedWorklist(ledger: ledger, port: port)) } catch {
+      do { try await body(ServedWorklist(ledger: ledger, port: port, spoolRoot: folder)) } catch {
         await group.triggerGracefulShutdown()
         throw error
       }

@@ -129,14 +129,4 @@ struct TransportTests {
           == "tls.client_authority_file")
     }
   }
-
-  @Test("An address that other machines reach needs both TLS and authentication")
-  func exposure() {
-    for (tls, authentication) in [(false, false), (true, false), (false, true), (true, true)] {
-      #expect(
-        ExposurePolicy.permits(address: "0.0.0.0", hasTLS: tls, hasAuthentication: authentication)
-          == (tls && authentication))
-      #expect(ExposurePolicy.permits(address: "127.0.0.1", hasTLS: tls, hasAuthentication: authentication))
-    }
-  }
 }
