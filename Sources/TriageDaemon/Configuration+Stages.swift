@@ -91,11 +91,13 @@ extension Configuration {
   }
 
   var worklistStage: WorklistConfiguration {
-    WorklistConfiguration(
+    var stage = WorklistConfiguration(
       address: worklist.address, port: worklist.port, hosts: worklist.hosts,
       allowedOrigins: worklist.allowedOrigins, authentication: worklist.authentication,
       maximumBodyBytes: worklist.bodyMaximumBytes,
       maximumPageSize: worklist.pageMaximum, receptionPlace: receptionPlace)
+    stage.minimumFreeSpoolBytes = reception.spoolFreeMinimumBytes
+    return stage
   }
 
   /// For the empty page: where to send images.

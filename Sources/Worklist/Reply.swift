@@ -22,8 +22,6 @@ enum Reply {
     return bytes([UInt8](try encoder.encode(value)), type: "application/json", status: status, warning: nil)
   }
 
-  static func text(_ text: String, type: String) -> Response { file(Array(text.utf8), type: type) }
-
   /// A file in UTF-8.
   static func file(_ content: [UInt8], type: String) -> Response {
     bytes(content, type: "\(type); charset=utf-8", status: .ok, warning: nil)
