@@ -45,7 +45,10 @@ let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 /// The pages' files stand in the binary, so that a moved binary still has them.
-let pageFiles = ["login.html", "login.js", "style.css", "theme.js"]
+let pageFiles = [
+  "common.js", "index.html", "login.html", "login.js", "operations.html", "operations.js",
+  "style.css", "study.html", "study.js", "theme.js", "worklist.js",
+]
 
 func module(
   _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = settings,

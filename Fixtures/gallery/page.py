@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pydicom
 
-from . import pictures
+from . import pictures, screens
 
 
 def write(folder, story):
@@ -26,6 +26,12 @@ def write(folder, story):
             (modality, story.pacs.file(uid)) for modality in ("SR", "OT", "SEG", "PR") for uid in found.get(modality, ())
         ]
         rows.append(_row(folder, study, entries.get(study["study_uid"]), results, files))
+    positive = next((entry.study_uid for entry in story.entries if entry.outcome == "positive"), story.studies[0]["study_uid"])
+    shots = "".join(
+        f'<figure><a href="{name}"><img src="{name}"></a><figcaption>{name}</figcaption></figure>'
+        for name in screens.draw(folder, story.daemon.base, positive)
+    )
+    rows.insert(0, f"<section><h2>The service's pages</h2>{shots}</section>")
     page = folder / "index.html"
     page.write_text(_PAGE.replace("ROWS", "\n".join(rows)), encoding="utf-8")
     return page

@@ -39,7 +39,7 @@ return {
   wide: document.documentElement.scrollWidth > window.innerWidth,
   rows: [...document.querySelectorAll('.row')].map((row) => ({
     rank: text(row, '.rank'), name: text(row, '.line > :nth-child(2) .main'), outcome: text(row, '.outcome'),
-    why: text(row, '.why'), state: text(row, '.state .main'), times: text(row, '.times'),
+    why: text(row, '.why p'), state: text(row, '.state .main'), times: text(row, '.times'),
     side: text(row, '.side'), chance: text(row, '.chance'), details: text(row, '.details'),
     label: row.querySelector('.open').getAttribute('aria-label'),
     expanded: row.querySelector('.open').getAttribute('aria-expanded'),
@@ -172,6 +172,15 @@ class Browser:
         if not self.run(WAIT, condition, seconds * 1000, kind="async"):
             raise SystemExit(f"the page never came to: {condition}")
 
+    def keys(self, *names):
+        """Presses keys one after another, as a person at the keyboard does."""
+        codes = {"Enter": "\ue007", "Escape": "\ue00c", "Down": "\ue015", "Up": "\ue013", "End": "\ue010"}
+        steps = []
+        for name in names:
+            steps += [{"type": kind, "value": codes.get(name, name)} for kind in ("keyDown", "keyUp")]
+        body = {"actions": [{"type": "key", "id": "keyboard", "actions": steps}]}
+        self._ask("POST", f"{self.session}/actions", body)
+
     def shot(self, path):
         pathlib.Path(path).write_bytes(base64.b64decode(self._ask("GET", f"{self.session}/screenshot")))
 
@@ -226,4 +235,5 @@ def main():
             browser.close()
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -90,6 +90,7 @@ extension Configuration {
       maximumPageSize: worklist.pageMaximum, receptionPlace: receptionPlace)
     stage.imageCacheBytes = worklist.imageCacheBytes
     stage.maximumStoreBytes = worklist.storeMaximumBytes
+    stage.minimumFreeSpoolBytes = reception.spoolFreeMinimumBytes
     stage.title = reception.aeTitles.first
     stage.events = EventChannelLimits(
       maximumSubscribers: worklist.events.subscribersMaximum,

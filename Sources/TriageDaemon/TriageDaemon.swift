@@ -73,8 +73,11 @@ package struct TriageDaemon {
     let delivery = DeliveryService(
       configuration.destinations, ledger: ledger, spoolRoot: paths.spool, retrieval: RetrievalPlace(),
       pool: sendingPool, logger: logger)
+    var worklistStage = configuration.worklistStage
+    worklistStage.spoolRoot = paths.spool
+    worklistStage.models = classifier.serviceModels
     let worklist = try WorklistService(
-      configuration: configuration.worklistStage, ledger: ledger, spoolRoot: paths.spool, pool: imagePool,
+      configuration: worklistStage, ledger: ledger, spoolRoot: paths.spool, pool: imagePool,
       store: WebStore(reception: reception.web),
       logger: logger, announce: { port in readiness.isBound("worklist", port: port) })
     let watchdog = WatchdogService(ledger: ledger, interval: ServiceNotifier.watchdogInterval())

@@ -49,11 +49,8 @@ enum Reply {
     return bytes([UInt8](try encoder.encode(value)), type: "application/json", status: status, warning: nil)
   }
 
-  static func text(_ text: String, type: String) -> Response { file(Array(text.utf8), type: type) }
-
-  /// A file in UTF-8.
   static func file(_ content: [UInt8], type: String) -> Response {
-    bytes(content, type: "\(type); charset=utf-8", status: .ok, warning: nil)
+    bytes(content, type: type, status: .ok, warning: nil)
   }
 
   /// An answer without content.
@@ -93,10 +90,6 @@ enum Reply {
     case .forbidden: #"Bearer realm="triaged", error="insufficient_scope""#
     default: nil
     }
-  }
-
-  static func file(_ contents: [UInt8], type: String) -> Response {
-    bytes(contents, type: type, status: .ok, warning: nil)
   }
 
   /// A picture that the client may keep for itself for a while, and ask after by its tag.

@@ -125,6 +125,9 @@ package struct WorklistService: Service {
       announcements: ChangeAnnouncements(hints: ledger.hints, configuration: configuration), now: now
     ).add(to: router)
     VerdictEndpoints(ledger: ledger, bodyTimeout: configuration.requestTimeout, now: now).add(to: router)
+    let pool = BlockingPool(name: "worklist", threads: 2)
+    StudyEndpoints(configuration: configuration, ledger: ledger, pool: pool).add(to: router)
+    OperationsEndpoints(configuration: configuration, ledger: ledger, pool: pool, now: now).add(to: router)
     SessionEndpoints(gate: access, bodyTimeout: configuration.requestTimeout).add(to: router)
     HealthEndpoints(ledger: ledger).add(to: router)
     PageEndpoints().add(to: router)

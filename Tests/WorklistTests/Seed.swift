@@ -36,6 +36,7 @@ struct Seed: Sendable {
     header.studyDate = studyDate
     header.studyTime = studyDate.map { _ in "103000" }
     header.requestedPriority = requestedPriority
+    (header.rows, header.columns) = (512, 512)
     return try (1...instances).map { instance in
       Receipt(
         studyUID: try studyUID, seriesUID: try Self.uid("1.2.826.0.1.\(number).1"),

@@ -44,6 +44,7 @@ struct WorklistPageTests {
     }
   }
 
+  private static let scripts = ["theme", "common", "worklist"].map { "/assets/\($0).js" }
   private static let hostile = "<script>document.body.remove()</script>\"'&lt;"
 
   /// Three studies, the last of which is to be read first.
@@ -84,8 +85,8 @@ struct WorklistPageTests {
   func hostileText() async throws {
     try await ServedWorklist.run { served in
       try await seed(served)
-      let facts = try #require(try await browse(served, "--rows", "3", "--width", "390").first)
-      #expect(facts.owned == nil && facts.images == 0 && facts.scripts == ["/app.js"])
+      let facts = try #require(try await browse(served, "--rows", "3", "--width", "360").first)
+      #expect(facts.owned == nil && facts.images == 0 && facts.scripts == Self.scripts)
       #expect(!facts.wide)
     }
   }
@@ -115,18 +116,85 @@ struct WorklistPageTests {
     }
   }
 
-  @Test("The page's files come from the binary, with their types, and no inline script or style")
+  @Test("The pages' files come from the binary, with their types, and no inline script or style")
   func files() async throws {
     try await ServedWorklist.run { served in
-      for (path, type) in [("/", "text/html"), ("/app.js", "text/javascript"), ("/style.css", "text/css")] {
+      for path in PageEndpoints.pages.keys {
         let answer = try await served.call("GET", path)
-        #expect(answer.status == 200 && answer.headers["content-type"] == "\(type); charset=utf-8")
+        #expect(answer.status == 200 && answer.headers["content-type"] == "text/html; charset=utf-8")
+      }
+      for (name, asset) in PageEndpoints.assets {
+        let answer = try await served.call("GET", "/assets/\(name)")
+        #expect(answer.status == 200 && answer.headers["content-type"] == "\(asset.type); charset=utf-8")
+      }
+      #expect(try await served.call("GET", "/assets/none.js").status == 404)
+    }
+    for (path, page) in PageEndpoints.pages {
+      let text = String(decoding: page, as: UTF8.self)
+      #expect(!text.contains("style=") && !text.contains("<style") && !text.contains("onclick"), "\(path)")
+      #expect(
+        text.components(separatedBy: "<script").count == text.components(separatedBy: "<script src=").count)
+    }
+    for (name, asset) in PageEndpoints.assets where asset.type == "text/javascript" {
+      let text = String(decoding: asset.bytes, as: UTF8.self)
+      for sink in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"]
+      {
+        #expect(!text.contains(sink), "\(name)")
       }
     }
-    #expect(!WorklistPage.html.contains("style=") && !WorklistPage.html.contains("<style"))
-    #expect(WorklistPage.html.components(separatedBy: "<script").count == 2)
-    for sink in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("] {
-      #expect(!WorklistPage.script.contains(sink))
+  }
+
+  @Test("Text and marks stand out from their ground as WCAG AA wants, in light and in dark")
+  func contrast() throws {
+    let style = String(decoding: PackageResources.style_css, as: UTF8.self)
+    let schemes = style.components(separatedBy: "--ground:").dropFirst().map { Palette("--ground:" + $0) }
+    // Light, dark by the system, dark by choice.
+    #expect(schemes.count == 3 && schemes[1] == schemes[2] && schemes[0] != schemes[1])
+    for palette in schemes {
+      for ground in ["--ground", "--panel", "--raised", "--alarm-ground"] {
+        for text in ["--text", "--dim", "--alarm", "--warn", "--calm", "--info"] {
+          #expect(try palette.contrast(text, ground) >= 4.5, "\(text) on \(ground)")
+        }
+      }
+      #expect(try palette.contrast("--on-alarm", "--alarm-line") >= 4.5)
+      #expect(
+        try palette.contrast("--ground", "--text") >= 4.5 && palette.contrast("--panel", "--info") >= 4.5)
+      for mark in ["--edge", "--focus", "--alarm-line"] {
+        for ground in ["--ground", "--panel"] {
+          #expect(try palette.contrast(mark, ground) >= 3, "\(mark) on \(ground)")
+        }
+      }
     }
+  }
+}
+
+/// The colours of one scheme.
+private struct Palette: Hashable {
+  private var colours: [String: [Double]] = [:]
+
+  /// Reads `--name: #rrggbb;` up to the end of the rule.
+  init(_ text: String) {
+    for declaration in text.prefix(while: { $0 != "}" }).split(separator: ";") {
+      let halves = declaration.split(separator: ":").map {
+        $0.trimmingCharacters(in: .whitespacesAndNewlines)
+      }
+      guard halves.count == 2, halves[0].hasPrefix("--"), halves[1].hasPrefix("#"), halves[1].count == 7,
+        let number = Int(halves[1].dropFirst(), radix: 16)
+      else { continue }
+      colours[halves[0]] = [16, 8, 0].map { Double(number >> $0 & 255) / 255 }
+    }
+  }
+
+  /// Contrast ratio (WCAG 2.2, 1.4.3).
+  func contrast(_ one: String, _ other: String) throws -> Double {
+    let (first, second) = (try luminance(one), try luminance(other))
+    return (max(first, second) + 0.05) / (min(first, second) + 0.05)
+  }
+
+  private func luminance(_ name: String) throws -> Double {
+    let linear = try #require(colours[name]).map {
+      $0 <= 0.04045 ? $0 / 12.92 : pow(($0 + 0.055) / 1.055, 2.4)
+    }
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
   }
 }

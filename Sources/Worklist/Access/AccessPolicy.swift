@@ -26,7 +26,7 @@ struct AccessPolicy: Sendable {
   /// - Parameter basePath: Where the DICOMweb services stand, for example `/dicom-web`.
   init(basePath: String) {
     let open =
-      ["/", "/login", "/operations", "/study", "/assets/*", "/app.js", "/style.css"]
+      ["/", "/login", "/operations", "/study", "/assets/*"]
       + ["", "/live", "/ready"].map { "/healthz\($0)" }
     var lines = open.map { Self.line(.get, $0, .open) }
     lines += [
