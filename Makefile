@@ -9,7 +9,7 @@ PYTHON := .venv/bin/python
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 APT_PACKAGES := libdcmtk-dev libsystemd-dev libcurl4-openssl-dev libopenjp2-7-dev libsqlite3-dev libssl-dev \
-  zlib1g-dev pkg-config dcmtk orthanc orthanc-dicomweb dicom3tools pixelmed-apps default-jre-headless \
+  zlib1g-dev libpng-dev libjpeg-dev pkg-config dcmtk orthanc orthanc-dicomweb dicom3tools pixelmed-apps default-jre-headless \
   chromium chromium-driver systemd openssl curl jq iproute2 unzip python3-venv
 
 help: ## List the targets

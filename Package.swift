@@ -31,6 +31,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
@@ -94,6 +95,7 @@ let package = Package(
         ]),
         .linkedLibrary("openvino_c"),
       ]),
+    .target(name: "CImageFiles", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CSystemd", linkerSettings: [.linkedLibrary("systemd")]),
 
@@ -113,6 +115,7 @@ let package = Package(
     module(
       "DICOMweb",
       ["DICOMCore", "TriageDomain", "DICOMObjects", "CCurl", "BlockingThreads", "Telemetry", swiftLog]),
+    module("HL7", ["DICOMCore", "TriageDomain", nio, nioPosix]),
     module("Imaging", ["DICOMCore", "TriageDomain", "DICOMObjects"], settings: optimised),
     module(
       "Inference",
@@ -124,6 +127,8 @@ let package = Package(
         "DICOMCore", "TriageDomain", "DICOMObjects", "Imaging", "Inference", "BlockingThreads", "Telemetry",
         swiftLog,
       ], settings: optimised),
+
+    module("Rendering", ["DICOMCore", "Imaging", "CImageFiles"], settings: optimised),
 
     // Layer 4: the stages
     module(
@@ -145,14 +150,15 @@ let package = Package(
     module(
       "Delivery",
       [
-        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMNetworking", "DICOMweb", "StudyLedger",
+        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMNetworking", "DICOMweb", "HL7", "StudyLedger",
         "Telemetry",
-        "BlockingThreads", swiftLog, metrics, lifecycle,
+        "BlockingThreads", crypto, swiftLog, metrics, lifecycle,
       ]),
     module(
       "Worklist",
       [
-        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMweb", "StudyLedger", "Telemetry", swiftLog,
+        "DICOMCore", "TriageDomain", "DICOMObjects", "DICOMweb", "StudyLedger", "Telemetry",
+        "BlockingThreads", "Imaging", "Rendering", swiftLog,
         metrics,
         lifecycle, hummingbird, hummingbirdCore, httpTypes, nio, "BlockingThreads", crypto, jwtKit,
       ], resources: pageFiles.map { .embedInCode("Page/\($0)") }),
@@ -163,7 +169,8 @@ let package = Package(
       [
         "DICOMCore", "TriageDomain", "Telemetry", "DICOMObjects", "DICOMNetworking", "DICOMweb",
         "StudyLedger",
-        "Inference", "Classification", "ResultDocuments", "Reception", "Assembly", "Triage", "Delivery",
+        "HL7", "Inference", "Classification", "ResultDocuments", "Reception", "Assembly", "Triage",
+        "Delivery",
         "Worklist",
         "BlockingThreads",
         "CSystemd", yams, swiftLog, metrics, lifecycle, signals,
@@ -181,7 +188,8 @@ let package = Package(
     .target(
       name: "TriageTestSupport",
       dependencies: [
-        "DICOMCore", "TriageDomain", "DICOMObjects", hummingbird, httpTypes, nio, lifecycle, swiftLog,
+        "DICOMCore", "TriageDomain", "DICOMObjects", hummingbird, httpTypes, nio, nioPosix, lifecycle,
+        swiftLog,
       ],
       path: "Tests/TriageTestSupport", swiftSettings: settings),
     tests("DICOMCoreTests", ["DICOMCore"]),
@@ -198,6 +206,7 @@ let package = Package(
       [
         "DICOMweb", "DICOMObjects", "DICOMCore", "TriageDomain", "BlockingThreads", hummingbird, swiftLog,
       ]),
+    tests("HL7Tests", ["HL7", "TriageDomain", "DICOMCore"]),
     tests("ImagingTests", ["Imaging", "DICOMObjects", "DICOMCore", "TriageDomain"]),
     tests(
       "InferenceTests", ["Inference", "TriageDomain", "DICOMCore", "BlockingThreads", crypto, swiftLog]),
@@ -231,20 +240,23 @@ let package = Package(
     tests(
       "DeliveryTests",
       [
-        "Delivery", "DICOMNetworking", "DICOMweb", "StudyLedger", "DICOMObjects", "TriageDomain", "DICOMCore",
-        "BlockingThreads", swiftLog, lifecycle, hummingbird,
+        "Delivery", "DICOMNetworking", "DICOMweb", "HL7", "StudyLedger", "DICOMObjects", "TriageDomain",
+        "DICOMCore", "BlockingThreads", crypto, swiftLog, lifecycle, hummingbird,
       ]),
     tests(
       "WorklistTests",
       [
         "Worklist", "DICOMweb", "StudyLedger", "DICOMObjects", "TriageDomain", "DICOMCore", "BlockingThreads",
-        swiftLog,
+        "Imaging", swiftLog,
         lifecycle,
         hummingbird, httpTypes, jwtKit,
       ]),
     tests(
       "TriageDaemonTests",
-      ["TriageDaemon", "Inference", "ResultDocuments", "TriageDomain", "DICOMCore", "Telemetry", swiftLog]),
+      [
+        "TriageDaemon", "Inference", "ResultDocuments", "TriageDomain", "DICOMCore", "Telemetry", swiftLog,
+        "HL7", "Triage",
+      ]),
     tests(
       "ProcessTests", ["StudyLedger", "TriageDomain", "DICOMCore", "DICOMObjects", "Telemetry"],
       exclude: ["systemd"]),

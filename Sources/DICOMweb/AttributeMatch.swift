@@ -2,7 +2,8 @@ import DICOMCore
 package import DICOMObjects
 import TriageDomain
 
-/// One matching key of a search (PS3.4 C.2.2.2): universal, single value, list of UIDs, wild card, range of dates.
+/// One matching key of a search (PS3.4 C.2.2.2): universal, single value, list of UIDs or code strings, wild card, range
+/// of dates or times.
 package struct AttributeMatch: Sendable, Hashable {
   package let path: AttributePath
   package let value: String
@@ -12,10 +13,11 @@ package struct AttributeMatch: Sendable, Hashable {
     self.value = value
   }
 
-  /// Whether the key can be answered; a range of dates must hold dates.
+  /// Whether the key can be answered; a range of dates must hold dates, one of times times.
   package var isWellFormed: Bool {
-    guard let tag = path.tags.last, Self.dateTimes.contains(tag), !value.isEmpty else { return true }
-    return Self.range(value) != nil
+    guard let tag = path.tags.last, !value.isEmpty else { return true }
+    if tag == .studyTime { return TimeRange(value) != nil }
+    return !Self.dateTimes.contains(tag) || Self.range(value) != nil
   }
 
   /// Whether any value at the path matches. An empty key matches everything, also what is not there.
@@ -49,7 +51,14 @@ package struct AttributeMatch: Sendable, Hashable {
       return ([text] + text.split(separator: "=").map(String.init)).contains { name in
         Wildcard.matches(name.lowercased(), pattern: wanted)
       }
-    case .TM, .IS, .DS, .AS: return text == value
+    case .TM:
+      guard let wanted = TimeRange(value), let held = TimeRange(text) else { return false }
+      return wanted.overlaps(held)
+    case .IS, .DS, .AS: return text == value
+    case .CS:
+      return value.split { $0 == "\\" || $0 == "," }.contains {
+        Wildcard.matches(text, pattern: String($0))
+      }
     default: return Wildcard.matches(text, pattern: value)
     }
   }
@@ -58,6 +67,7 @@ package struct AttributeMatch: Sendable, Hashable {
   private static let dateTimes: Set<Tag> = [
     .scheduledProcedureStepStartDateTime, .scheduledProcedureStepModificationDateTime,
     .expectedCompletionDateTime, .scheduledProcedureStepExpirationDateTime, .patientBirthDate,
+    .studyDate,
   ]
 
   /// `A`, `A-B`, `A-` or `-B`. A hyphen may also stand before an offset from UTC, so each one is tried.

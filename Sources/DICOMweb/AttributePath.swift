@@ -5,6 +5,9 @@ package import DICOMCore
 package struct AttributePath: Sendable, Hashable {
   package let tags: [Tag]
 
+  /// - Parameter tags: The attribute's, behind those of the sequences it stands in; at least one.
+  package init(tags: [Tag]) { self.tags = tags }
+
   package init?(_ text: some StringProtocol) {
     var tags: [Tag] = []
     for part in text.split(separator: ".", omittingEmptySubsequences: false) {

@@ -28,6 +28,16 @@ package enum DICOMJSON {
     return writer.bytes
   }
 
+  /// One data set whose long binary values are given by address (PS3.18 F.2.6): `bulkDataRoot`, a slash and the tag.
+  /// Pixel data are never given inline; values within sequences always are.
+  ///
+  /// - Parameter inlineBytes: Up to which length a value stands in the JSON.
+  package static func encode(_ dataSet: DataSet, bulkDataRoot: String, inlineBytes: Int) -> [UInt8] {
+    var writer = DICOMJSONWriter()
+    writer.write(dataSet, bulkDataRoot: bulkDataRoot, inlineBytes: inlineBytes)
+    return writer.bytes
+  }
+
   /// Several data sets as a JSON array.
   package static func encode(_ dataSets: [DataSet]) -> [UInt8] {
     var writer = DICOMJSONWriter()

@@ -17,6 +17,21 @@ struct DICOMJSONWriter {
     }
   }
 
+  mutating func write(_ dataSet: DataSet, bulkDataRoot: String, inlineBytes: Int) {
+    list(dataSet.elements, open: "{", close: "}") { writer, entry in
+      writer.raw("\"\(entry.tag.hex)\":")
+      if case .bytes(let bytes) = entry.element.value,
+        bytes.count > inlineBytes || entry.tag == .pixelData && !bytes.isEmpty
+      {
+        writer.raw("{\"vr\":\"\(entry.element.vr.rawValue)\",\"BulkDataURI\":")
+        writer.string("\(bulkDataRoot)/\(entry.tag.hex)")
+        writer.raw("}")
+      } else {
+        writer.write(entry.element)
+      }
+    }
+  }
+
   private mutating func write(_ element: Element) {
     raw("{\"vr\":\"\(element.vr.rawValue)\"")
     switch element.value {

@@ -1,9 +1,9 @@
 import Glibc
 
 /// Files that hold one secret.
-enum SecretFile {
+package enum SecretFile {
   /// The file's first line, at most 16 KiB; nil when it can't be read or is empty. Blocks.
-  static func read(_ path: String) -> String? {
+  package static func read(_ path: String) -> String? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }

@@ -1,6 +1,7 @@
 import BlockingThreads
 import DICOMNetworking
 import DICOMweb
+import HL7
 import StudyLedger
 
 extension Destination {
@@ -20,6 +21,14 @@ extension Destination {
     case .upsRS(let root, let configuration):
       return UPSSender(
         UPSClient(HTTPClient(configuration, pool: pool), root: root), ledger: ledger, retrieval: retrieval)
+    case .webhook(let webhook, let configuration):
+      return WebhookSender(
+        HTTPClient(configuration, pool: pool), webhook, readings: StudyReadings(ledger: ledger))
+    case .hl7(let host, let port, let parties):
+      var client = MLLPClient(host: host, port: port)
+      client.connectTimeout = connectTimeout
+      client.answerTimeout = answerTimeout
+      return HL7Sender(client, parties: parties, readings: StudyReadings(ledger: ledger))
     }
   }
 }

@@ -1,5 +1,6 @@
 package import DICOMCore
 package import DICOMweb
+package import HL7
 package import TriageDomain
 
 /// A system that results are delivered to, as the configuration names it.
@@ -12,6 +13,10 @@ package struct Destination: Sendable {
     case stowRS(root: String, HTTPClientConfiguration)
     /// UPS-RS at this DICOMweb root: takes workitems.
     case upsRS(root: String, HTTPClientConfiguration)
+    /// A web address that is told of studies.
+    case webhook(WebhookConfiguration, HTTPClientConfiguration)
+    /// HL7 v2 over MLLP: is told of studies.
+    case hl7(host: String, port: Int, ObservationReport.Parties)
   }
 
   package var name: DestinationName

@@ -41,5 +41,7 @@ struct FrameGroups {
   var slope: Double? { reals(.pixelValueTransformationSequence, .rescaleSlope)?.first }
   var intercept: Double? { reals(.pixelValueTransformationSequence, .rescaleIntercept)?.first }
   var rescaleType: String? { group(.pixelValueTransformationSequence)?.string(.rescaleType) }
+  /// The item with a frame's own window (PS3.3 C.7.6.16.2.10).
+  var window: DataSet? { group(Tag(0x0028, 0x9132)) }
   var kernel: String? { group(.ctReconstructionSequence)?.string(.convolutionKernel) }
 }

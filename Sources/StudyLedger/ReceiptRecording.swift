@@ -40,7 +40,10 @@ enum ReceiptRecording {
     }
     try update(study, conflict: isConflict, at: receipt.receivedAt, in: database)
     let sequence = try insert(prepared, study: study, isConflict: isConflict, in: database)
-    guard isConflict else { return .recorded(sequence: sequence, revision: study.revision) }
+    guard isConflict else {
+      try StudyIndexRows.count(receipt, study: study.id, sequence: sequence, in: database)
+      return .recorded(sequence: sequence, revision: study.revision)
+    }
     try Events.add(
       "conflict", "instance \(receipt.instanceUID) came again with other bytes", study: study.id,
       at: receipt.receivedAt, in: database)
@@ -80,6 +83,7 @@ enum ReceiptRecording {
         receipt.receivedAt.milliseconds, receipt.receivedAt.milliseconds,
       ])
     let id = database.lastInsertedRowID
+    try StudyIndexRows.insert(receipt.header, study: id, in: database)
     try Events.add("received", "the first instance", study: id, at: receipt.receivedAt, in: database)
     try WorkitemEvents.created(workitemID, at: receipt.receivedAt, in: database)
     return Intake(id: id, state: .open, revision: 1, modalities: "")

@@ -11,6 +11,7 @@ enum Schema {
     ("0005 findings in shadow", shadow),
     ("0006 order by due time", order),
     ("0007 workitem events and subscriptions", subscriptions),
+    ("0008 index of studies and series", StudyIndexSchema.sql),
     ("0009 reader verdicts", verdicts),
   ]
 

@@ -107,7 +107,7 @@ extension StudyLedger {
       verdicts: try VerdictRows.fetch(study: study, uid: try row.uid("study_uid"), in: database))
   }
 
-  private static func outcome(_ row: Row) throws -> Outcome? {
+  static func outcome(_ row: Row) throws -> Outcome? {
     guard let word: String = row["outcome"] else { return nil }
     guard let outcome = Outcome(word: word, reason: row["outcome_reason"]) else {
       throw row.unreadable("outcome")

@@ -10,11 +10,13 @@ package struct DeliveryPlanPolicy: Sendable, Hashable {
   }
 
   /// - Parameter workitem: The study's; nil when it has none.
-  package func orders(documents: [ResultDocument], workitem: UID<Instance>?) -> [DeliveryOrder] {
+  package func orders(outcome: OutcomeKind, documents: [ResultDocument], workitem: UID<Instance>?)
+    -> [DeliveryOrder]
+  {
     routes.flatMap { route in
       let wanted = documents.filter { route.documents.contains($0.kind) }
       var subjects = wanted.map(DeliverySubject.document)
-      if route.takesWorkitem, let workitem { subjects.append(.workitem(workitem)) }
+      if route.workitemOutcomes.contains(outcome), let workitem { subjects.append(.workitem(workitem)) }
       return subjects.map { DeliveryOrder(destination: route.destination, subject: $0) }
     }
   }

@@ -27,14 +27,15 @@ package struct DestinationRoute: Sendable, Hashable {
   package var destination: DestinationName
   /// The kinds of result objects that it takes.
   package var documents: Set<ResultDocument.Kind>
-  /// Whether it takes the workitem, over UPS-RS.
-  package var takesWorkitem: Bool
+  /// The outcomes with which it is sent the workitem, or a message about it.
+  package var workitemOutcomes: Set<OutcomeKind>
 
   package init(
-    destination: DestinationName, documents: Set<ResultDocument.Kind>, takesWorkitem: Bool = false
+    destination: DestinationName, documents: Set<ResultDocument.Kind>,
+    workitemOutcomes: Set<OutcomeKind> = []
   ) {
     self.destination = destination
     self.documents = documents
-    self.takesWorkitem = takesWorkitem
+    self.workitemOutcomes = workitemOutcomes
   }
 }

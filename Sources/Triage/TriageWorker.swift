@@ -55,7 +55,7 @@ struct TriageWorker: Sendable {
       priority: configuration.priorities.priority(findings: classification.findings, floor: claim.floor),
       documents: documents,
       deliveries: DeliveryPlanPolicy(routes: configuration.routes)
-        .orders(documents: documents, workitem: workitem))
+        .orders(outcome: classification.outcome.kind, documents: documents, workitem: workitem))
   }
 
   private func fail(_ claim: TriageClaim, _ error: TriageError, _ logger: Logger) async {

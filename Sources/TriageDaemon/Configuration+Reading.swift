@@ -215,6 +215,7 @@ extension Configuration.WorklistSection {
     port = section.integer("port", default: 8042, in: 0...65_535)
     bodyMaximumBytes = section.integer("body_maximum_bytes", default: 4_194_304, in: 1024...1_073_741_824)
     pageMaximum = section.integer("page_maximum", default: 500, in: 100...100_000)
+    imageCacheBytes = section.integer("image_cache_bytes", default: 67_108_864, in: 0...17_179_869_184)
     hosts = section.list(
       "hosts", default: ["localhost", "127.0.0.1", "::1"], expected: "a host name or address without a port"
     ) { $0.isEmpty || $0.contains("/") ? nil : $0 }
@@ -222,52 +223,6 @@ extension Configuration.WorklistSection {
       "allowed_origins", default: [], expected: "an origin as https://viewer.example.org"
     ) { $0.hasPrefix("https://") || $0.hasPrefix("http://") ? $0 : nil }
     authentication = section.section("authentication", AuthenticationConfiguration.init)
-  }
-}
-
-extension DestinationSection {
-  /// nil when something without a default is missing or wrong; the reader then holds the mistake.
-  init?(_ section: inout ConfigurationReader) {
-    let name = section.value("name", DestinationName?.none, expected: "1 to 64 letters, digits, - . _") {
-      DestinationName($0).map(Optional.some)
-    }
-    let kindWord = section.value("kind", "", expected: "dimse, stow-rs or ups-rs") {
-      ["dimse", "stow-rs", "ups-rs"].contains($0) ? $0 : nil
-    }
-    concurrency = section.integer("concurrency", default: 1, in: 1...32)
-    timeout = section.seconds("timeout_s", default: 30, in: 0.5...3600)
-    var kind: Kind?
-    switch kindWord {
-    case "dimse":
-      let host = section.text("host", default: "")
-      let port = section.integer("port", default: 104, in: 1...65_535)
-      let called = section.aeTitle("called_ae_title", default: nil)
-      let calling = section.aeTitle("calling_ae_title", default: "TRIAGED")
-      if host.isEmpty { section.problem("host", "is needed for a dimse destination") }
-      if called == nil { section.problem("called_ae_title", "is needed for a dimse destination") }
-      if let called, let calling {
-        kind = .dimse(host: host, port: port, calledAETitle: called, callingAETitle: calling)
-      }
-    case "stow-rs", "ups-rs":
-      let url = section.text("url", default: "")
-      let access = HTTPAccess(
-        authorityFile: section.text("authority_file", default: ""),
-        tokenFile: section.text("token_file", default: ""))
-      if url.hasPrefix("http://") || url.hasPrefix("https://") {
-        kind = kindWord == "stow-rs" ? .stowRS(url: url, access: access) : .upsRS(url: url, access: access)
-      } else {
-        section.problem("url", "must begin with http:// or https://")
-      }
-    default: if section.problems.isEmpty { section.problem("kind", "is needed: dimse, stow-rs or ups-rs") }
-    }
-    documents = Set(
-      section.list("documents", default: ["SR", "SEG", "GSPS", "SC"], expected: "SR, SEG, GSPS or SC") {
-        ResultDocument.Kind(rawValue: $0) == nil ? nil : $0
-      }.compactMap(ResultDocument.Kind.init))
-    if name == nil { section.problem("name", "is needed") }
-    guard let name, let kind else { return nil }
-    self.name = name
-    self.kind = kind
   }
 }
 

@@ -52,12 +52,7 @@ extension Configuration {
     stage.maximumAttempts = triage.attemptsMaximum
     stage.priorities = triage.priorities
     stage.retries.first = triage.retryAfter
-    stage.routes = delivery.destinations.map { destination in
-      if case .upsRS = destination.kind {
-        return DestinationRoute(destination: destination.name, documents: [], takesWorkitem: true)
-      }
-      return DestinationRoute(destination: destination.name, documents: destination.documents)
-    }
+    stage.routes = delivery.destinations.map(\.route)
     return stage
   }
 
@@ -65,10 +60,7 @@ extension Configuration {
   /// only when whoever gets the one gets the other.
   var resultOptions: ResultDocumentOptions {
     var options = ResultDocumentOptions()
-    let taken = delivery.destinations.compactMap { destination -> Set<ResultDocument.Kind>? in
-      if case .upsRS = destination.kind { return nil }
-      return destination.documents
-    }
+    let taken = delivery.destinations.filter(\.takesDocuments).map(\.documents)
     if !taken.isEmpty { options.kinds = taken.reduce([]) { $0.union($1) } }
     options.reportsSegments = taken.allSatisfy {
       !$0.contains(.structuredReport) || $0.contains(.segmentation)
@@ -96,6 +88,7 @@ extension Configuration {
       allowedOrigins: worklist.allowedOrigins, authentication: worklist.authentication,
       maximumBodyBytes: worklist.bodyMaximumBytes,
       maximumPageSize: worklist.pageMaximum, receptionPlace: receptionPlace)
+    stage.imageCacheBytes = worklist.imageCacheBytes
     stage.minimumFreeSpoolBytes = reception.spoolFreeMinimumBytes
     return stage
   }
@@ -116,6 +109,10 @@ extension DestinationSection {
       )
     case .stowRS(let url, let access): .stowRS(root: url, client(access))
     case .upsRS(let url, let access): .upsRS(root: url, client(access))
+    case .webhook(let url, let secretFile, let withPatient, let access):
+      .webhook(
+        WebhookConfiguration(url: url, secretFile: secretFile, withPatient: withPatient), client(access))
+    case .hl7(let host, let port, let parties): .hl7(host: host, port: port, parties)
     }
   }
 

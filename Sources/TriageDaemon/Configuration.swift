@@ -87,33 +87,10 @@ package struct Configuration: Sendable {
     package var hosts: [String] = []
     package var allowedOrigins: [String] = []
     package var authentication = AuthenticationConfiguration()
+    package var imageCacheBytes = 67_108_864
   }
 
   package struct LogSection: Sendable {
     package var level = "info"
   }
-}
-
-/// A destination as the configuration gives it.
-package struct DestinationSection: Sendable {
-  package enum Kind: Sendable {
-    case dimse(host: String, port: Int, calledAETitle: AETitle, callingAETitle: AETitle)
-    case stowRS(url: String, access: HTTPAccess)
-    case upsRS(url: String, access: HTTPAccess)
-  }
-
-  /// How an HTTP server is trusted and what it is shown.
-  package struct HTTPAccess: Sendable {
-    /// A PEM file of the authorities to trust; empty for the system's.
-    package var authorityFile = ""
-    /// A file whose first line is the bearer token; empty for none.
-    package var tokenFile = ""
-  }
-
-  package var name: DestinationName
-  package var kind: Kind
-  /// Which objects it gets; a UPS-RS server gets workitems and nothing else.
-  package var documents: Set<ResultDocument.Kind>
-  package var concurrency: Int
-  package var timeout: Duration
 }

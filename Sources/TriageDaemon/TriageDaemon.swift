@@ -49,9 +49,11 @@ package struct TriageDaemon {
     let studyPool = BlockingPool(name: "study", threads: cores)
     let sendingPool = BlockingPool(
       name: "sending", threads: max(1, configuration.delivery.destinations.map(\.concurrency).reduce(0, +)))
+    let imagePool = BlockingPool(name: "images", threads: max(2, cores), waitingLimit: 256)
     defer {
       studyPool.close()
       sendingPool.close()
+      imagePool.close()
     }
     let classifier = try await ClassifierLoading.load(
       configuration, paths: paths, pool: studyPool, logger: logger)
@@ -72,11 +74,10 @@ package struct TriageDaemon {
       configuration.destinations, ledger: ledger, spoolRoot: paths.spool, retrieval: RetrievalPlace(),
       pool: sendingPool, logger: logger)
     var worklistStage = configuration.worklistStage
-    worklistStage.spoolRoot = paths.spool
     worklistStage.models = classifier.serviceModels
     let worklist = try WorklistService(
-      configuration: worklistStage, ledger: ledger, logger: logger,
-      announce: { port in readiness.isBound("worklist", port: port) })
+      configuration: worklistStage, ledger: ledger, spoolRoot: paths.spool, pool: imagePool,
+      logger: logger, announce: { port in readiness.isBound("worklist", port: port) })
     let watchdog = WatchdogService(ledger: ledger, interval: ServiceNotifier.watchdogInterval())
 
     // Downstream first: a graceful shutdown goes backwards, so the front door shuts first and the drains run last.

@@ -1,3 +1,10 @@
+/// How a study's triage can end, without the reason.
+package enum OutcomeKind: String, Sendable, Hashable, CaseIterable {
+  case positive, negative
+  case notEligible = "not_eligible"
+  case failed
+}
+
 /// How a study's triage ended. Every study ends in one of these, and it is shown.
 package enum Outcome: Sendable, Hashable, Codable {
   case positive
@@ -7,15 +14,17 @@ package enum Outcome: Sendable, Hashable, Codable {
   /// The service could not do its work; the reason is a sentence for people.
   case failed(reason: String)
 
-  /// `positive`, `negative`, `not_eligible` or `failed`: the word in the ledger, in JSON and in metrics.
-  package var word: String {
+  package var kind: OutcomeKind {
     switch self {
-    case .positive: "positive"
-    case .negative: "negative"
-    case .notEligible: "not_eligible"
-    case .failed: "failed"
+    case .positive: .positive
+    case .negative: .negative
+    case .notEligible: .notEligible
+    case .failed: .failed
     }
   }
+
+  /// `positive`, `negative`, `not_eligible` or `failed`: the word in the ledger, in JSON and in metrics.
+  package var word: String { kind.rawValue }
 
   package var reason: String? {
     switch self {
@@ -26,12 +35,12 @@ package enum Outcome: Sendable, Hashable, Codable {
 
   /// The opposite of `word` and `reason`; nil for another word.
   package init?(word: String, reason: String?) {
-    switch word {
-    case "positive": self = .positive
-    case "negative": self = .negative
-    case "not_eligible": self = .notEligible(reason: reason ?? "")
-    case "failed": self = .failed(reason: reason ?? "")
-    default: return nil
+    switch OutcomeKind(rawValue: word) {
+    case .positive: self = .positive
+    case .negative: self = .negative
+    case .notEligible: self = .notEligible(reason: reason ?? "")
+    case .failed: self = .failed(reason: reason ?? "")
+    case nil: return nil
     }
   }
 }

@@ -13,6 +13,9 @@ package struct Timestamp: Hashable, Sendable, Comparable, Codable {
 
   package var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
 
+  /// `2026-01-31T23:59:59.250Z`.
+  package var iso8601: String { date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
+
   package static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
 
   /// Fractions of a millisecond are cut.

@@ -58,6 +58,24 @@ enum Reply {
     }
   }
 
+  /// A picture that the client may keep for itself for a while, and ask after by its tag.
+  static func image(_ picture: [UInt8], type: String, tag: EntityTag, warning: String?) -> Response {
+    var response = bytes(picture, type: type, status: .ok, warning: warning)
+    mark(&response.headers, tag)
+    return response
+  }
+
+  static func unchanged(_ tag: EntityTag) -> Response {
+    var headers = HTTPFields()
+    mark(&headers, tag)
+    return Response(status: .notModified, headers: headers)
+  }
+
+  private static func mark(_ headers: inout HTTPFields, _ tag: EntityTag) {
+    headers[.eTag] = tag.text
+    headers[.cacheControl] = "private, max-age=600"
+  }
+
   private static func bytes(
     _ bytes: [UInt8], type: String, status: HTTPResponse.Status, warning: String?, retryAfter: Bool = false
   ) -> Response {

@@ -18,11 +18,11 @@ enum SecurityHeaders {
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
-    // Patient data stays out of every cache.
-    ("Cache-Control", "no-store"),
   ]
 
   static func set(in headers: inout HTTPFields) {
+    // Patient data stays out of every cache but a browser's own, where an answer says so.
+    if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
     for (name, value) in fields { if let name = HTTPField.Name(name) { headers[name] = value } }
   }
 }

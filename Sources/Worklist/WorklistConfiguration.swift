@@ -38,12 +38,12 @@ package struct WorklistConfiguration: Sendable, Hashable {
   package var requestsPerSecond: Int
   /// How many requests one peer address may make at once after a pause.
   package var requestBurst: Int
+  /// How much of what was drawn lately is kept in memory; 0 for nothing.
+  package var imageCacheBytes = 64 << 20
   /// Where images are to be fetched by whoever reads a study.
   package var retrieval: RetrievalPlace
   /// What the empty page says of where to send images, for example `TRIAGED at 127.0.0.1:11112`.
   package var receptionPlace: String?
-  /// The folder in which results lie, for the report on the study's page; nil shows none.
-  package var spoolRoot: String?
   /// With less free space instances are refused; the operations page says so.
   package var minimumFreeSpoolBytes: Int?
   /// For the operations page.

@@ -20,12 +20,16 @@ package enum WorklistError: Error, Sendable, Equatable, CustomStringConvertible 
   case notFound(String)
   /// 406
   case notAcceptable
+  /// 406: what can be given instead.
+  case unacceptable(String)
   /// 408
   case tooSlow
   /// 409
   case conflict(String)
   /// 413
   case tooLarge(limit: Int)
+  /// 413: more would have to be looked at than one search may.
+  case tooBroad(limit: Int)
   /// 415
   case unsupportedMediaType
   /// 421: the request names a host that this service does not answer for.
@@ -43,7 +47,7 @@ package enum WorklistError: Error, Sendable, Equatable, CustomStringConvertible 
       "the worklist can't be bound to \(address): without TLS and authentication only loopback addresses are allowed"
     case .misconfigured(let key, let reason): "worklist \(key) \(reason)"
     case .badRequest(let reason), .notFound(let reason), .conflict(let reason), .notOffered(let reason),
-      .unavailable(let reason):
+      .unavailable(let reason), .unacceptable(let reason):
       reason
     case .unauthenticated(let isTokenWrong): isTokenWrong ? "the token is not valid" : "log in first"
     case .forbidden: "your role does not allow this"
@@ -52,6 +56,8 @@ package enum WorklistError: Error, Sendable, Equatable, CustomStringConvertible 
     case .notAcceptable: "only application/dicom+json can be given"
     case .tooSlow: "the request's body did not arrive in time"
     case .tooLarge(let limit): "the request's body is over the limit of \(limit) bytes"
+    case .tooBroad(let limit):
+      "the search is too broad: more than \(limit) objects would have to be looked at"
     case .unsupportedMediaType: "only application/dicom+json is taken"
     case .misdirected: "this service does not answer for that host name"
     case .tooManyRequests: "too many requests"
@@ -65,10 +71,10 @@ package enum WorklistError: Error, Sendable, Equatable, CustomStringConvertible 
     case .unauthenticated: .unauthorized
     case .foreignOrigin, .forbidden, .withoutProof: .forbidden
     case .notFound: .notFound
-    case .notAcceptable: .notAcceptable
+    case .notAcceptable, .unacceptable: .notAcceptable
     case .tooSlow: .requestTimeout
     case .conflict: .conflict
-    case .tooLarge: .contentTooLarge
+    case .tooLarge, .tooBroad: .contentTooLarge
     case .unsupportedMediaType: .unsupportedMediaType
     case .misdirected: .misdirectedRequest
     case .tooManyRequests: .tooManyRequests

@@ -1,4 +1,4 @@
-import BlockingThreads
+package import BlockingThreads
 import DICOMweb
 import Hummingbird
 import HummingbirdCore
@@ -15,25 +15,33 @@ package import TriageDomain
 package struct WorklistService: Service {
   private let configuration: WorklistConfiguration
   private let ledger: StudyLedger
+  private let files: StudyFiles
+  private let root: String
+  private let pool: BlockingPool
   private let logger: Logger
   private let now: @Sendable () -> Timestamp
   private let authenticator: Authenticator
   private let announce: @Sendable (Int) -> Void
 
   /// - Parameters:
+  ///   - spoolRoot: The folder in which received instances and results lie.
+  ///   - pool: For what blocks: reading and drawing images.
   ///   - now: The wall clock.
   ///   - announce: Called once with the port when the service is bound and answers; must not block.
   /// Reads the file of tokens, where one is configured: blocks.
   ///
   /// - Throws: `WorklistError.exposed` or `.misconfigured`, before anything is bound.
   package init(
-    configuration: WorklistConfiguration, ledger: StudyLedger, logger: Logger,
-    now: @escaping @Sendable () -> Timestamp = { .now() },
+    configuration: WorklistConfiguration, ledger: StudyLedger, spoolRoot: String, pool: BlockingPool,
+    logger: Logger, now: @escaping @Sendable () -> Timestamp = { .now() },
     announce: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws(WorklistError) {
     try configuration.check()
     self.configuration = configuration
     self.ledger = ledger
+    root = spoolRoot
+    self.pool = pool
+    files = StudyFiles(ledger: ledger, root: spoolRoot, pool: pool)
     self.logger = logger
     self.now = now
     authenticator = try Self.authenticator(configuration.authentication)
@@ -69,14 +77,20 @@ package struct WorklistService: Service {
         access: access,
         logger: logger))
     WorkitemEndpoints(configuration: configuration, ledger: ledger, now: now).add(to: router)
+    StudySearchEndpoints(configuration: configuration, files: files).add(to: router)
+    MetadataEndpoints(configuration: configuration, files: files).add(to: router)
+    RenderingEndpoints(
+      files: files, cache: RenderedCache(maximumBytes: configuration.imageCacheBytes),
+      basePath: configuration.basePath
+    ).add(to: router)
     WorklistEndpoints(
       configuration: configuration, ledger: ledger,
       announcements: ChangeAnnouncements(hints: ledger.hints, configuration: configuration), now: now
     ).add(to: router)
     VerdictEndpoints(ledger: ledger, bodyTimeout: configuration.requestTimeout, now: now).add(to: router)
-    let pool = BlockingPool(name: "worklist", threads: 2)
-    StudyEndpoints(configuration: configuration, ledger: ledger, pool: pool).add(to: router)
-    OperationsEndpoints(configuration: configuration, ledger: ledger, pool: pool, now: now).add(to: router)
+    StudyEndpoints(configuration: configuration, ledger: ledger, root: root, pool: pool).add(to: router)
+    OperationsEndpoints(configuration: configuration, ledger: ledger, root: root, pool: pool, now: now)
+      .add(to: router)
     SessionEndpoints(gate: access, bodyTimeout: configuration.requestTimeout).add(to: router)
     HealthEndpoints(ledger: ledger).add(to: router)
     PageEndpoints().add(to: router)

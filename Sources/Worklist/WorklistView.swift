@@ -120,8 +120,3 @@ struct StudyView: Encodable {
   let study: EntryView
   let events: [EventView]
 }
-
-extension Timestamp {
-  /// `2026-01-31T23:59:59.250Z`.
-  var iso8601: String { date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
-}

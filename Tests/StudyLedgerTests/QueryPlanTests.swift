@@ -1,5 +1,6 @@
 import GRDB
 import Testing
+import TriageDomain
 
 @testable import StudyLedger
 
@@ -49,5 +50,44 @@ struct QueryPlanTests {
   func position() async throws {
     let plan = try await plan(StudyLedger.countAhead, [1, 1])
     #expect(plan.contains { $0.contains("workitem_order (is_final=? AND due_at<?)") }, "\(plan)")
+  }
+
+  @Test("A search for studies is read along the index of what it asks for, in the answer's order")
+  func studies() async throws {
+    var queries: [(StudyQuery, String)] = [(StudyQuery(), "study_index_date")]
+    var query = StudyQuery()
+    query.patientID = .exactly("PH-1")
+    queries.append((query, "study_index_patient (patient_id=?)"))
+    query.studyDates = "20260101"..."20260131"
+    queries.append((query, "study_index_patient (patient_id=? AND study_date>? AND study_date<?)"))
+    query.patientID = nil
+    query.modality = "CT"
+    queries.append((query, "study_index_date (study_date>? AND study_date<?)"))
+    query = StudyQuery()
+    query.accessionNumber = .exactly("A")
+    queries.append((query, "study_index_accession (accession_number=?)"))
+    for (query, index) in queries {
+      let selection = StudySelection(query)
+      let plan = try await plan(
+        "SELECT x.study_id FROM \(selection.sql) \(StudySelection.order) LIMIT 10", selection.arguments)
+      #expect(plan.first?.contains(index) == true, "\(plan)")
+      #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
+    }
+    query = StudyQuery()
+    query.patientName = .beginning("Phantom")
+    let name = StudySelection(query)
+    let plan = try await plan("SELECT x.study_id FROM \(name.sql)", name.arguments)
+    #expect(plan.first?.contains("study_index_name (patient_name>? AND patient_name<?)") == true, "\(plan)")
+  }
+
+  @Test("A search by UID reads the rows of that UID and no others")
+  func uids() async throws {
+    var query = StudyQuery()
+    query.seriesUIDs = [Made.receipt(study: 1).seriesUID]
+    query.instanceUIDs = [Made.instance(1, of: 1)]
+    query.studyUIDs = [Made.study(1)]
+    let selection = StudySelection(query)
+    let plan = try await plan("SELECT x.study_id FROM \(selection.sql)", selection.arguments)
+    #expect(!plan.contains { $0.contains("SCAN") && !$0.contains("SUBQUERY") }, "\(plan)")
   }
 }

@@ -12,6 +12,8 @@ package enum StubServer {
     package let target: String
     package let contentType: String?
     package let authorization: String?
+    /// By their names in lower case.
+    package let headers: [String: String]
     package let body: [UInt8]
   }
 
@@ -46,6 +48,8 @@ package enum StubServer {
           Request(
             method: request.method.rawValue, target: request.uri.string,
             contentType: request.headers[.contentType], authorization: request.headers[.authorization],
+            headers: Dictionary(
+              request.headers.map { ($0.name.canonicalName, $0.value) }, uniquingKeysWith: { $0 + "," + $1 }),
             body: Array(buffer.readableBytesView))))
     }
     var logger = Logger(label: "stub")

@@ -22,16 +22,21 @@ import TriageDomain
     let state = document(.presentationState)
     let policy = DeliveryPlanPolicy(routes: [
       DestinationRoute(destination: destination("all"), documents: [.structuredReport, .presentationState]),
-      DestinationRoute(destination: destination("ups"), documents: [], takesWorkitem: true),
+      DestinationRoute(
+        destination: destination("ups"), documents: [], workitemOutcomes: Set(OutcomeKind.allCases)),
+      DestinationRoute(destination: destination("alert"), documents: [], workitemOutcomes: [.positive]),
     ])
     let workitem: UID<Instance> = uid("1.9")
     #expect(
-      policy.orders(documents: [report, state], workitem: workitem) == [
+      policy.orders(outcome: .negative, documents: [report, state], workitem: workitem) == [
         DeliveryOrder(destination: destination("all"), subject: .document(report)),
         DeliveryOrder(destination: destination("all"), subject: .document(state)),
         DeliveryOrder(destination: destination("ups"), subject: .workitem(workitem)),
       ])
-    #expect(policy.orders(documents: [], workitem: nil).isEmpty)
+    #expect(
+      policy.orders(outcome: .positive, documents: [], workitem: workitem).map(\.destination)
+        == [destination("ups"), destination("alert")])
+    #expect(policy.orders(outcome: .positive, documents: [], workitem: nil).isEmpty)
   }
 
   private func document(_ kind: ResultDocument.Kind) -> ResultDocument {

@@ -29,7 +29,8 @@ import TriageDomain
       $0.routes = [
         DestinationRoute(destination: destination("pacs"), documents: [.structuredReport]),
         DestinationRoute(destination: destination("images-only"), documents: [.keyImage]),
-        DestinationRoute(destination: destination("worklist"), documents: [], takesWorkitem: true),
+        DestinationRoute(
+          destination: destination("worklist"), documents: [], workitemOutcomes: Set(OutcomeKind.allCases)),
       ]
     }
     try await stage.run(service) { try await stage.outcome(study) != nil }

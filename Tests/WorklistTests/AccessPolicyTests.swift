@@ -1,3 +1,5 @@
+import BlockingThreads
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -13,7 +15,8 @@ struct AccessPolicyTests {
   func routes() async throws {
     try await ServedWorklist.run { served in
       let service = try WorklistService(
-        configuration: WorklistConfiguration(), ledger: served.ledger, logger: Logger(label: "none"))
+        configuration: WorklistConfiguration(), ledger: served.ledger, spoolRoot: NSTemporaryDirectory(),
+        pool: BlockingPool(name: "none", threads: 1), logger: Logger(label: "none"))
       let routes = service.router().routes
       #expect(routes.count > 15)
       for route in routes {

@@ -11,6 +11,7 @@ struct Seed: Sendable {
   var accession = "A-1"
   var description = "Head CT"
   var modality = "CT"
+  var studyDate: String?
   var requestedPriority: String?
   /// Milliseconds after the service's clock minus one hour.
   var arrival: Int64 = 0
@@ -32,6 +33,8 @@ struct Seed: Sendable {
     header.accessionNumber = accession
     header.studyDescription = description
     header.modality = modality
+    header.studyDate = studyDate
+    header.studyTime = studyDate.map { _ in "103000" }
     header.requestedPriority = requestedPriority
     (header.rows, header.columns) = (512, 512)
     return try (1...instances).map { instance in

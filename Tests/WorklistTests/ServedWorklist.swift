@@ -13,6 +13,7 @@ import Worklist
 struct ServedWorklist: Sendable {
   let ledger: StudyLedger
   let port: Int
+  let spoolRoot: String
 
   private static let threads = BlockingPool(name: "worklist-test", threads: 4)
   /// What the service's clock says.
@@ -29,13 +30,13 @@ struct ServedWorklist: Sendable {
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
     let logger = Logger(label: "worklist-test") { _ in SwiftLogNoOpLogHandler() }
     let service = try WorklistService(
-      configuration: configuration, ledger: ledger, logger: logger, now: { moment },
-      announce: { continuation.yield($0) })
+      configuration: configuration, ledger: ledger, spoolRoot: folder, pool: threads, logger: logger,
+      now: { moment }, announce: { continuation.yield($0) })
     let group = ServiceGroup(services: [service], logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await group.run() }
       let port = try #require(await ports.first { _ in true })
-      do { try await body(ServedWorklist(ledger: ledger, port: port)) } catch {
+      do { try await body(ServedWorklist(ledger: ledger, port: port, spoolRoot: folder)) } catch {
         await group.triggerGracefulShutdown()
         throw error
       }
