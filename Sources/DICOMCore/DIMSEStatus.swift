@@ -10,6 +10,8 @@ package struct DIMSEStatus: RawRepresentable, Hashable, Sendable, CustomStringCo
   package static let processingFailure = Self(rawValue: 0x0110)
   package static let outOfResources = Self(rawValue: 0xA700)
   package static let dataSetDoesNotMatchSOPClass = Self(rawValue: 0xA900)
+  /// Of the web: the instance's transfer syntax is none that is taken (PS3.18 I.2.2).
+  package static let transferSyntaxNotSupported = Self(rawValue: 0xC122)
   package static let cannotUnderstand = Self(rawValue: 0xC000)
 
   /// B000, B006 and B007: stored, with a remark (PS3.4 table B.2-1).

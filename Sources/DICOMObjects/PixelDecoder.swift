@@ -1,4 +1,4 @@
-import DICOMCore
+package import DICOMCore
 
 /// Takes single frames out of a file's pixel data as uncompressed stored values.
 ///
@@ -70,11 +70,7 @@ package struct PixelDecoder: ~Copyable, Sendable {
       bytes = try nativeFrame(index, of: length)
       isRGB = false
     } else {
-      guard let parts = fragments?.frame(index, of: encoded.numberOfFrames) else {
-        throw .malformed(path: source.name, reason: "its fragments can't be told apart by frame")
-      }
-      var codestream: [UInt8] = []
-      for part in parts { codestream += try source.read(at: part.offset, count: part.length) }
+      let codestream = try codestream(index) ?? []
       let decoded = try FrameCodec(layout: encoded, transferSyntax: transferSyntax, path: source.name)
         .decode(codestream, frame: index)
       bytes = decoded.bytes
@@ -88,6 +84,32 @@ package struct PixelDecoder: ~Copyable, Sendable {
       ColourModel.rgb(fromFull: &bytes)
     }
     return PixelFrame(layout: layout, bytes: bytes)
+  }
+
+  /// A frame's bytes as the file has them, for encapsulated pixel data; nil for native ones.
+  ///
+  /// - Throws: as `frame`.
+  package func codestream(_ index: Int) throws(DICOMObjectsError) -> [UInt8]? {
+    guard index >= 0, index < encoded.numberOfFrames else { throw .noPixelData(path: source.name) }
+    guard let fragments else { return nil }
+    guard let parts = fragments.frame(index, of: encoded.numberOfFrames) else {
+      throw .malformed(path: source.name, reason: "its fragments can't be told apart by frame")
+    }
+    var bytes: [UInt8] = []
+    for part in parts { bytes += try source.read(at: part.offset, count: part.length) }
+    return bytes
+  }
+
+  /// One frame as explicit little endian has it: as `frame` gives it, but single-bit pixels packed, the first in the
+  /// lowest bit (PS3.5 8.1.1).
+  ///
+  /// - Throws: as `frame`.
+  package func packedFrame(_ index: Int) throws(DICOMObjectsError) -> [UInt8] {
+    let bytes = try frame(index).bytes
+    guard encoded.bitsAllocated == 1 else { return bytes }
+    return stride(from: 0, to: bytes.count, by: 8).map { start in
+      bytes[start..<min(start + 8, bytes.count)].enumerated().reduce(0) { $0 | ($1.element & 1) << $1.offset }
+    }
   }
 
   private func nativeFrame(_ index: Int, of length: Int) throws(DICOMObjectsError) -> [UInt8] {
@@ -125,7 +147,7 @@ package struct PixelDecoder: ~Copyable, Sendable {
 
 extension TransferSyntax {
   /// Whether pixel data stand in it as they are.
-  var isNative: Bool {
+  package var isNative: Bool {
     [.implicitLittleEndian, .explicitLittleEndian, .explicitBigEndian, .deflatedExplicitLittleEndian]
       .contains(self)
   }

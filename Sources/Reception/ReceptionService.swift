@@ -15,6 +15,8 @@ package struct ReceptionService: Service {
   private let ledger: StudyLedger
   private let spoolRoot: String
   private let logger: Logger
+  /// Open while this service runs.
+  package let web: WebReception
   private let onListening: @Sendable (_ port: UInt16) -> Void
 
   /// - Parameter onListening: Called once, with the port, when associations are accepted.
@@ -27,6 +29,7 @@ package struct ReceptionService: Service {
     self.spoolRoot = spoolRoot
     self.logger = logger.with([.stage: "reception"])
     self.onListening = onListening
+    web = WebReception(configuration: configuration, ledger: ledger, logger: self.logger)
   }
 
   /// Receives until the service group shuts down gracefully or the task is cancelled, then drains.
@@ -40,6 +43,8 @@ package struct ReceptionService: Service {
     let spoolRoot = self.spoolRoot
     let spool = try await pool.run { try Spool(root: spoolRoot) }
     try await sweep(spool, pool)
+    web.open(spool)
+    defer { web.close() }
     let acceptor = try makeAcceptor(spool)
     acceptor.start()
     logger.entry(.info, "Reception is listening.", [:])

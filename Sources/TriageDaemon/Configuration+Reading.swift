@@ -216,6 +216,8 @@ extension Configuration.WorklistSection {
     bodyMaximumBytes = section.integer("body_maximum_bytes", default: 4_194_304, in: 1024...1_073_741_824)
     pageMaximum = section.integer("page_maximum", default: 500, in: 100...100_000)
     imageCacheBytes = section.integer("image_cache_bytes", default: 67_108_864, in: 0...17_179_869_184)
+    storeMaximumBytes = section.integer(
+      "store_maximum_bytes", default: 4_294_967_296, in: 65_536...1_099_511_627_776)
     hosts = section.list(
       "hosts", default: ["localhost", "127.0.0.1", "::1"], expected: "a host name or address without a port"
     ) { $0.isEmpty || $0.contains("/") ? nil : $0 }

@@ -90,6 +90,7 @@ extension Configuration {
       maximumPageSize: worklist.pageMaximum, receptionPlace: receptionPlace)
     stage.imageCacheBytes = worklist.imageCacheBytes
     stage.minimumFreeSpoolBytes = reception.spoolFreeMinimumBytes
+    stage.maximumStoreBytes = worklist.storeMaximumBytes
     return stage
   }
 

@@ -84,10 +84,11 @@ package struct Configuration: Sendable {
     package var port = 8042
     package var bodyMaximumBytes = 4_194_304
     package var pageMaximum = 500
+    package var imageCacheBytes = 67_108_864
+    package var storeMaximumBytes = 4_294_967_296
     package var hosts: [String] = []
     package var allowedOrigins: [String] = []
     package var authentication = AuthenticationConfiguration()
-    package var imageCacheBytes = 67_108_864
   }
 
   package struct LogSection: Sendable {

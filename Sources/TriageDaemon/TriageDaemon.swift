@@ -77,6 +77,7 @@ package struct TriageDaemon {
     worklistStage.models = classifier.serviceModels
     let worklist = try WorklistService(
       configuration: worklistStage, ledger: ledger, spoolRoot: paths.spool, pool: imagePool,
+      store: WebStore(reception: reception.web),
       logger: logger, announce: { port in readiness.isBound("worklist", port: port) })
     let watchdog = WatchdogService(ledger: ledger, interval: ServiceNotifier.watchdogInterval())
 

@@ -65,7 +65,7 @@ struct MetadataEndpoints: Sendable {
       dataSet.set(Tag(0x0008, 0x3002), .UI, object.transferSyntax.value)
       if dataSet.integer(.rows) != nil, dataSet.integer(.bitsAllocated) != nil {
         // Stands for the pixel data, which are never inline.
-        let isWords = (dataSet.integer(.bitsAllocated) ?? 8) > 8 && object.transferSyntax.isUncompressed
+        let isWords = (dataSet.integer(.bitsAllocated) ?? 8) > 8 && object.transferSyntax.isNative
         dataSet[.pixelData] = Element(isWords ? .OW : .OB, .bytes([0]))
       }
       return DICOMJSON.encode(
@@ -74,13 +74,5 @@ struct MetadataEndpoints: Sendable {
           "\(root)/studies/\(object.studyUID)/series/\(object.seriesUID)/instances/\(object.instanceUID)/bulkdata",
         inlineBytes: Self.inlineBytes)
     }
-  }
-}
-
-extension TransferSyntax {
-  /// Whether frames lie in it as they are.
-  var isUncompressed: Bool {
-    [.implicitLittleEndian, .explicitLittleEndian, .deflatedExplicitLittleEndian, .explicitBigEndian]
-      .contains(self)
   }
 }

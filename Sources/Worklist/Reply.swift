@@ -15,6 +15,11 @@ enum Reply {
     bytes(DICOMJSON.encode(dataSets), type: dicomJSON, status: status, warning: warning)
   }
 
+  /// One data set.
+  static func dicom(_ dataSet: DataSet, status: HTTPResponse.Status) -> Response {
+    bytes(DICOMJSON.encode(dataSet), type: dicomJSON, status: status, warning: nil)
+  }
+
   static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -56,6 +61,10 @@ enum Reply {
     case .forbidden: #"Bearer realm="triaged", error="insufficient_scope""#
     default: nil
     }
+  }
+
+  static func file(_ contents: [UInt8], type: String) -> Response {
+    bytes(contents, type: type, status: .ok, warning: nil)
   }
 
   /// A picture that the client may keep for itself for a while, and ask after by its tag.

@@ -38,6 +38,10 @@ package struct WorklistConfiguration: Sendable, Hashable {
   package var requestsPerSecond: Int
   /// How many requests one peer address may make at once after a pause.
   package var requestBurst: Int
+  /// The largest body of a store request, which is streamed and never held.
+  package var maximumStoreBytes = 4 << 30
+  /// How many instances one store request may hold.
+  package var maximumStoreParts = 20_000
   /// How much of what was drawn lately is kept in memory; 0 for nothing.
   package var imageCacheBytes = 64 << 20
   /// Where images are to be fetched by whoever reads a study.

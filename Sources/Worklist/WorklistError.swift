@@ -32,6 +32,8 @@ package enum WorklistError: Error, Sendable, Equatable, CustomStringConvertible 
   case tooBroad(limit: Int)
   /// 415
   case unsupportedMediaType
+  /// 415
+  case unsupportedStorage
   /// 421: the request names a host that this service does not answer for.
   case misdirected
   /// 429
@@ -59,6 +61,7 @@ package enum WorklistError: Error, Sendable, Equatable, CustomStringConvertible 
     case .tooBroad(let limit):
       "the search is too broad: more than \(limit) objects would have to be looked at"
     case .unsupportedMediaType: "only application/dicom+json is taken"
+    case .unsupportedStorage: "only application/dicom, alone or in multipart/related, is taken"
     case .misdirected: "this service does not answer for that host name"
     case .tooManyRequests: "too many requests"
     }
@@ -75,7 +78,7 @@ package enum WorklistError: Error, Sendable, Equatable, CustomStringConvertible 
     case .tooSlow: .requestTimeout
     case .conflict: .conflict
     case .tooLarge, .tooBroad: .contentTooLarge
-    case .unsupportedMediaType: .unsupportedMediaType
+    case .unsupportedMediaType, .unsupportedStorage: .unsupportedMediaType
     case .misdirected: .misdirectedRequest
     case .tooManyRequests: .tooManyRequests
     case .notOffered: .notImplemented

@@ -18,6 +18,7 @@ package struct WorklistService: Service {
   private let files: StudyFiles
   private let root: String
   private let pool: BlockingPool
+  private let store: (any InstanceStore)?
   private let logger: Logger
   private let now: @Sendable () -> Timestamp
   private let authenticator: Authenticator
@@ -25,7 +26,8 @@ package struct WorklistService: Service {
 
   /// - Parameters:
   ///   - spoolRoot: The folder in which received instances and results lie.
-  ///   - pool: For what blocks: reading and drawing images.
+  ///   - pool: For what blocks: reading, drawing and storing images.
+  ///   - store: Where stored instances go; nil leaves STOW-RS out.
   ///   - now: The wall clock.
   ///   - announce: Called once with the port when the service is bound and answers; must not block.
   /// Reads the file of tokens, where one is configured: blocks.
@@ -33,6 +35,7 @@ package struct WorklistService: Service {
   /// - Throws: `WorklistError.exposed` or `.misconfigured`, before anything is bound.
   package init(
     configuration: WorklistConfiguration, ledger: StudyLedger, spoolRoot: String, pool: BlockingPool,
+    store: (any InstanceStore)? = nil,
     logger: Logger, now: @escaping @Sendable () -> Timestamp = { .now() },
     announce: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws(WorklistError) {
@@ -42,6 +45,7 @@ package struct WorklistService: Service {
     root = spoolRoot
     self.pool = pool
     files = StudyFiles(ledger: ledger, root: spoolRoot, pool: pool)
+    self.store = store
     self.logger = logger
     self.now = now
     authenticator = try Self.authenticator(configuration.authentication)
@@ -78,6 +82,11 @@ package struct WorklistService: Service {
         logger: logger))
     WorkitemEndpoints(configuration: configuration, ledger: ledger, now: now).add(to: router)
     StudySearchEndpoints(configuration: configuration, files: files).add(to: router)
+    if let store {
+      StoreEndpoints(configuration: configuration, files: files, store: store).add(to: router)
+    }
+    RetrievalEndpoints(configuration: configuration, files: files).add(to: router)
+    FrameEndpoints(configuration: configuration, files: files).add(to: router)
     MetadataEndpoints(configuration: configuration, files: files).add(to: router)
     RenderingEndpoints(
       files: files, cache: RenderedCache(maximumBytes: configuration.imageCacheBytes),

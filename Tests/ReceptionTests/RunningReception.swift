@@ -16,6 +16,7 @@ struct RunningReception: Sendable {
   let ledger: StudyLedger
   let spoolRoot: String
   let pool: BlockingPool
+  let web: WebReception
 
   /// Runs `body` while reception runs, and shuts it down gracefully.
   static func during(
@@ -53,7 +54,8 @@ struct RunningReception: Sendable {
       }
       if let port = await ports.first(where: { _ in true }) {
         let running = RunningReception(
-          port: port, ledger: ledger, spoolRoot: spoolRoot, pool: BlockingPool(name: "test", threads: 8))
+          port: port, ledger: ledger, spoolRoot: spoolRoot, pool: BlockingPool(name: "test", threads: 8),
+          web: service.web)
         do { try await body(running) } catch {
           await group.triggerGracefulShutdown()
           throw error

@@ -1,4 +1,3 @@
-import BlockingThreads
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -16,7 +15,7 @@ struct AccessPolicyTests {
     try await ServedWorklist.run { served in
       let service = try WorklistService(
         configuration: WorklistConfiguration(), ledger: served.ledger, spoolRoot: NSTemporaryDirectory(),
-        pool: BlockingPool(name: "none", threads: 1), logger: Logger(label: "none"))
+        pool: ServedWorklist.threads, logger: Logger(label: "none"))
       let routes = service.router().routes
       #expect(routes.count > 15)
       for route in routes {

@@ -15,13 +15,13 @@ struct ServedWorklist: Sendable {
   let port: Int
   let spoolRoot: String
 
-  private static let threads = BlockingPool(name: "worklist-test", threads: 4)
+  static let threads = BlockingPool(name: "worklist-test", threads: 4)
   /// What the service's clock says.
   static let moment = Timestamp(milliseconds: 1_767_225_600_000)
 
   static func run(
     _ configuration: WorklistConfiguration = WorklistConfiguration(port: 0),
-    _ body: @Sendable @escaping (ServedWorklist) async throws -> Void
+    store: (any InstanceStore)? = nil, _ body: @Sendable @escaping (ServedWorklist) async throws -> Void
   ) async throws {
     let folder = NSTemporaryDirectory() + "worklist-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -30,7 +30,8 @@ struct ServedWorklist: Sendable {
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
     let logger = Logger(label: "worklist-test") { _ in SwiftLogNoOpLogHandler() }
     let service = try WorklistService(
-      configuration: configuration, ledger: ledger, spoolRoot: folder, pool: threads, logger: logger,
+      configuration: configuration, ledger: ledger, spoolRoot: folder, pool: threads, store: store,
+      logger: logger,
       now: { moment }, announce: { continuation.yield($0) })
     let group = ServiceGroup(services: [service], logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
