@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -169,8 +170,17 @@ class Browser:
         return self._ask("POST", f"{self.session}/execute/{kind}", {"script": script, "args": list(arguments)})
 
     def wait(self, condition, seconds=40):
-        if not self.run(WAIT, condition, seconds * 1000, kind="async"):
-            raise SystemExit(f"the page never came to: {condition}")
+        """Waits until `condition` holds, on this page or on the one that it goes to."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                if self.run(WAIT, condition, int((end - time.monotonic()) * 1000), kind="async"):
+                    return
+            except urllib.error.HTTPError as error:
+                # A page that is left takes its waiting script with it.
+                if b"unload" not in error.read():
+                    raise
+        raise SystemExit(f"the page never came to: {condition}")
 
     def keys(self, *names):
         """Presses keys one after another, as a person at the keyboard does."""
