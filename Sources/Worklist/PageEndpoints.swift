@@ -20,13 +20,13 @@ struct PageEndpoints: Sendable {
 
   func add(to router: Router<WorklistContext>) {
     for (path, page) in Self.pages {
-      router.get(RouterPath(path)) { _, _ in Reply.file(page, type: "text/html") }
+      router.get(RouterPath(path)) { _, _ in Reply.file(page, type: "text/html; charset=utf-8") }
     }
     router.get("assets/:name") { _, context in
       guard let name = context.parameters.get("name"), let asset = Self.assets[name] else {
         throw WorklistError.notFound("there is nothing at this address")
       }
-      return Reply.file(asset.bytes, type: asset.type)
+      return Reply.file(asset.bytes, type: "\(asset.type); charset=utf-8")
     }
   }
 }

@@ -27,9 +27,8 @@ enum Reply {
     return bytes([UInt8](try encoder.encode(value)), type: "application/json", status: status, warning: nil)
   }
 
-  /// A file in UTF-8.
   static func file(_ content: [UInt8], type: String) -> Response {
-    bytes(content, type: "\(type); charset=utf-8", status: .ok, warning: nil)
+    bytes(content, type: type, status: .ok, warning: nil)
   }
 
   /// An answer without content.
@@ -61,10 +60,6 @@ enum Reply {
     case .forbidden: #"Bearer realm="triaged", error="insufficient_scope""#
     default: nil
     }
-  }
-
-  static func file(_ contents: [UInt8], type: String) -> Response {
-    bytes(contents, type: type, status: .ok, warning: nil)
   }
 
   /// A picture that the client may keep for itself for a while, and ask after by its tag.
