@@ -52,8 +52,10 @@ return {
 WAIT = """
 const [condition, limit, done] = arguments;
 const holds = new Function('return ' + condition);
-const end = (value) => { observer.disconnect(); clearTimeout(timer); done(value); };
-const observer = new MutationObserver(() => { if (holds()) end(true); });
+const look = () => { if (holds()) end(true); };
+const end = (value) => { observer.disconnect(); removeEventListener('load', look); clearTimeout(timer); done(value); };
+const observer = new MutationObserver(look);
+addEventListener('load', look);
 const timer = setTimeout(() => end(false), limit);
 observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 if (holds()) end(true);
@@ -117,6 +119,10 @@ class Wire:
                 pass
 
 
+class Refused(Exception):
+    """What chromedriver says when it does not do what it is asked."""
+
+
 class Browser:
     def __init__(self, profile, width, height, light):
         with socket.socket() as free:
@@ -157,8 +163,11 @@ class Browser:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.base + path, data=data, method=method)
         request.add_header("Content-Type", "application/json")
-        with urllib.request.urlopen(request, timeout=90) as answer:
-            return json.load(answer)["value"]
+        try:
+            with urllib.request.urlopen(request, timeout=90) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as error:
+            raise Refused(f"{method} {path}: {error.read().decode(errors='replace')[:600]}") from None
 
     def command(self, name, parameters):
         return self._ask("POST", f"{self.session}/goog/cdp/execute", {"cmd": name, "params": parameters})
@@ -176,9 +185,9 @@ class Browser:
             try:
                 if self.run(WAIT, condition, int((end - time.monotonic()) * 1000), kind="async"):
                     return
-            except urllib.error.HTTPError as error:
+            except Refused as refusal:
                 # A page that is left takes its waiting script with it.
-                if b"unload" not in error.read():
+                if not any(word in str(refusal) for word in ("unload", "aborted", "navigat")):
                     raise
         raise SystemExit(f"the page never came to: {condition}")
 
