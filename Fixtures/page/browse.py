@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -51,8 +52,10 @@ return {
 WAIT = """
 const [condition, limit, done] = arguments;
 const holds = new Function('return ' + condition);
-const end = (value) => { observer.disconnect(); clearTimeout(timer); done(value); };
-const observer = new MutationObserver(() => { if (holds()) end(true); });
+const look = () => { if (holds()) end(true); };
+const end = (value) => { observer.disconnect(); removeEventListener('load', look); clearTimeout(timer); done(value); };
+const observer = new MutationObserver(look);
+addEventListener('load', look);
 const timer = setTimeout(() => end(false), limit);
 observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 if (holds()) end(true);
@@ -116,6 +119,10 @@ class Wire:
                 pass
 
 
+class Refused(Exception):
+    """What chromedriver says when it does not do what it is asked."""
+
+
 class Browser:
     def __init__(self, profile, width, height, light):
         with socket.socket() as free:
@@ -156,8 +163,11 @@ class Browser:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.base + path, data=data, method=method)
         request.add_header("Content-Type", "application/json")
-        with urllib.request.urlopen(request, timeout=90) as answer:
-            return json.load(answer)["value"]
+        try:
+            with urllib.request.urlopen(request, timeout=90) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as error:
+            raise Refused(f"{method} {path}: {error.read().decode(errors='replace')[:600]}") from None
 
     def command(self, name, parameters):
         return self._ask("POST", f"{self.session}/goog/cdp/execute", {"cmd": name, "params": parameters})
@@ -169,8 +179,17 @@ class Browser:
         return self._ask("POST", f"{self.session}/execute/{kind}", {"script": script, "args": list(arguments)})
 
     def wait(self, condition, seconds=40):
-        if not self.run(WAIT, condition, seconds * 1000, kind="async"):
-            raise SystemExit(f"the page never came to: {condition}")
+        """Waits until `condition` holds, on this page or on the one that it goes to."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                if self.run(WAIT, condition, int((end - time.monotonic()) * 1000), kind="async"):
+                    return
+            except Refused as refusal:
+                # A page that is left takes its waiting script with it.
+                if not any(word in str(refusal) for word in ("unload", "aborted", "navigat")):
+                    raise
+        raise SystemExit(f"the page never came to: {condition}")
 
     def keys(self, *names):
         """Presses keys one after another, as a person at the keyboard does."""

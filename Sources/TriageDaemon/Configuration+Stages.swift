@@ -89,8 +89,8 @@ extension Configuration {
       maximumBodyBytes: worklist.bodyMaximumBytes,
       maximumPageSize: worklist.pageMaximum, receptionPlace: receptionPlace)
     stage.imageCacheBytes = worklist.imageCacheBytes
-    stage.maximumStoreBytes = worklist.storeMaximumBytes
     stage.minimumFreeSpoolBytes = reception.spoolFreeMinimumBytes
+    stage.maximumStoreBytes = worklist.storeMaximumBytes
     stage.title = reception.aeTitles.first
     stage.events = EventChannelLimits(
       maximumSubscribers: worklist.events.subscribersMaximum,

@@ -74,7 +74,6 @@ package struct TriageDaemon {
       configuration.destinations, ledger: ledger, spoolRoot: paths.spool, retrieval: RetrievalPlace(),
       pool: sendingPool, logger: logger)
     var worklistStage = configuration.worklistStage
-    worklistStage.spoolRoot = paths.spool
     worklistStage.models = classifier.serviceModels
     let worklist = try WorklistService(
       configuration: worklistStage, ledger: ledger, spoolRoot: paths.spool, pool: imagePool,

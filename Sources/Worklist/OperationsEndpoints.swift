@@ -16,6 +16,8 @@ struct OperationsEndpoints: Sendable {
 
   let configuration: WorklistConfiguration
   let ledger: StudyLedger
+  /// The folder whose disk is shown.
+  let root: String
   /// For asking the file system.
   let pool: BlockingPool
   let now: @Sendable () -> Timestamp
@@ -77,8 +79,7 @@ struct OperationsEndpoints: Sendable {
   }
 
   private func disk() async -> OperationsView.Disk? {
-    guard let root = configuration.spoolRoot else { return nil }
-    let attributes = try? await pool.run {
+    let attributes = try? await pool.run { [root] in
       let found = try FileManager.default.attributesOfFileSystem(forPath: root)
       return (found[.systemFreeSize] as? NSNumber, found[.systemSize] as? NSNumber)
     }

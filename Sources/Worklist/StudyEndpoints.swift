@@ -13,6 +13,8 @@ import TriageDomain
 struct StudyEndpoints: Sendable {
   let configuration: WorklistConfiguration
   let ledger: StudyLedger
+  /// The folder in which results lie.
+  let root: String
   /// For reading files.
   let pool: BlockingPool
 
@@ -31,8 +33,7 @@ struct StudyEndpoints: Sendable {
 
   private func report(_ study: UID<Study>) async throws -> Response {
     let documents = try await ledger.documents(study: study)
-    guard let root = configuration.spoolRoot,
-      let document = documents.last(where: { $0.kind == .structuredReport })
+    guard let document = documents.last(where: { $0.kind == .structuredReport })
     else { throw WorklistError.notFound("there is no report of this study") }
     let path = document.path.absolute(in: root)
     do {

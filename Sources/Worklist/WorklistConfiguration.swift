@@ -50,8 +50,6 @@ package struct WorklistConfiguration: Sendable, Hashable {
   package var retrieval: RetrievalPlace
   /// What the empty page says of where to send images, for example `TRIAGED at 127.0.0.1:11112`.
   package var receptionPlace: String?
-  /// The folder in which results lie, for the report on the study's page; nil shows none.
-  package var spoolRoot: String?
   /// With less free space instances are refused; the operations page says so.
   package var minimumFreeSpoolBytes: Int?
   /// For the operations page.

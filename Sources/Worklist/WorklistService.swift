@@ -17,6 +17,8 @@ package struct WorklistService: Service {
   private let configuration: WorklistConfiguration
   private let ledger: StudyLedger
   private let files: StudyFiles
+  private let root: String
+  private let pool: BlockingPool
   private let store: (any InstanceStore)?
   private let logger: Logger
   private let now: @Sendable () -> Timestamp
@@ -43,6 +45,8 @@ package struct WorklistService: Service {
     try configuration.check()
     self.configuration = configuration
     self.ledger = ledger
+    root = spoolRoot
+    self.pool = pool
     files = StudyFiles(ledger: ledger, root: spoolRoot, pool: pool)
     self.store = store
     self.logger = logger
@@ -125,9 +129,9 @@ package struct WorklistService: Service {
       announcements: ChangeAnnouncements(hints: ledger.hints, configuration: configuration), now: now
     ).add(to: router)
     VerdictEndpoints(ledger: ledger, bodyTimeout: configuration.requestTimeout, now: now).add(to: router)
-    let pool = BlockingPool(name: "worklist", threads: 2)
-    StudyEndpoints(configuration: configuration, ledger: ledger, pool: pool).add(to: router)
-    OperationsEndpoints(configuration: configuration, ledger: ledger, pool: pool, now: now).add(to: router)
+    StudyEndpoints(configuration: configuration, ledger: ledger, root: root, pool: pool).add(to: router)
+    OperationsEndpoints(configuration: configuration, ledger: ledger, root: root, pool: pool, now: now)
+      .add(to: router)
     SessionEndpoints(gate: access, bodyTimeout: configuration.requestTimeout).add(to: router)
     HealthEndpoints(ledger: ledger).add(to: router)
     PageEndpoints().add(to: router)

@@ -57,6 +57,8 @@ struct SessionEndpoints: Sendable {
     if let id = gate.cookie.value(in: request.headers) { gate.sessions.end(id) }
     var response = Reply.empty(.noContent)
     response.headers[.setCookie] = gate.cookie.ending
+    // Images may stand in the browser's own cache; who comes next is not to find them.
+    if let name = HTTPField.Name("Clear-Site-Data") { response.headers[name] = #""cache""# }
     return response
   }
 

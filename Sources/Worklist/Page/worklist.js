@@ -42,7 +42,7 @@
     if (study.not_evaluated.length && (outcome === "positive" || outcome === "negative")) {
       const reasons = [...new Set(study.not_evaluated.map((series) => series.reason))];
       const more = reasons.length > 1 ? ` and ${plural(reasons.length - 1, "other reason", "other reasons")}` : "";
-      cell.append(make("p", "sub", `${plural(study.not_evaluated.length, "series", "series")} not evaluated: ${reasons[0]}${more}`));
+      cell.append(make("p", "sub", `${plural(study.not_evaluated.length, "series", "series")} not evaluated: ${more ? reasons[0].replace(/\.$/, ",") : reasons[0]}${more}`));
     }
     if (outcome !== "pending" && study.evaluating) cell.append(make("p", "sub", "Later images are being evaluated"));
     return cell;
@@ -74,7 +74,7 @@
     if (study.rank && study.due_at) {
       const late = Date.parse(study.due_at) < triaged.now();
       const due = make("time", late ? "due late" : "due",
-        `${late ? "Due since" : "Due at"} ${new Date(study.due_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
+        `${late ? "Due since" : "Due at"} ${new Date(study.due_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false })}`);
       due.dateTime = study.due_at;
       times.append(make("div", "sub", due));
     }
