@@ -186,7 +186,7 @@ def train(pool: Pool, owners: np.ndarray, phantom: Pool, recipe: Recipe, seed: i
         cells = F.binary_cross_entropy_with_logits(heat, cover, pos_weight=heat.new_tensor(3.0))
         probability = torch.sigmoid(heat)
         overlap = (probability * cover).sum((1, 2, 3)) * 2 / (probability.sum((1, 2, 3)) + cover.sum((1, 2, 3)) + 10)
-        dice = ((1 - overlap) * label).sum() / label.sum()
+        dice = ((1 - overlap) * label).sum() / (label.sum() + 1e-3)
         loss = F.binary_cross_entropy_with_logits(score, label) + 2.0 * cells + 0.5 * dice
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
