@@ -74,8 +74,8 @@ gallery: deps ## Draw the demonstration's results into .gallery/index.html, to l
 	@python3 -m venv .venv-train && .venv-train/bin/pip install -q --disable-pip-version-check -r Training/requirements.txt
 	@touch $@
 
-train: .venv-train/.stamp ## Train one model package: make train MODEL=ich-baseline
-	.venv-train/bin/python -W ignore Training/train.py $(MODEL)
+train: .venv-train/.stamp ## Train one model package: make train MODEL=ich-baseline; ARGS=--fresh forgets what was trained
+	.venv-train/bin/python -W ignore Training/train.py $(MODEL) $(ARGS)
 
 .venv-import/.stamp: Training/requirements-import.txt | .cache/apt.stamp
 	@echo "import: PyTorch and the networks' own packages into .venv-import"

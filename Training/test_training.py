@@ -5,7 +5,7 @@ import unittest
 import numpy as np
 import torch
 
-from triaged_training import data, lungs, metrics
+from triaged_training import air, data, lungs, metrics, package
 
 
 def head_slices() -> np.ndarray:
@@ -53,6 +53,49 @@ class Calibration(unittest.TestCase):
         self.assertLess(slope, 1.5)
         said = 1 / (1 + np.exp(-(slope * scores + intercept)))
         self.assertAlmostEqual(float(np.average(said, weights=metrics.balance(labels))), 0.5, delta=0.02)
+
+
+class ReliabilityTable(unittest.TestCase):
+    def test_what_is_said_too_high_is_the_error_and_its_interval_holds_it(self):
+        labels = np.tile([0, 1], 200)
+        made = metrics.reliability(np.full(400, 0.7), labels)
+        self.assertAlmostEqual(made.error, 0.2)
+        self.assertLess(made.interval[0], 0.2)
+        self.assertGreater(made.interval[1], 0.2)
+        (low, _, cases, said, was, interval), = made.rows
+        self.assertEqual((round(low, 1), cases, round(said, 1), was), (0.6, 400, 0.7, 0.5))
+        self.assertTrue(0.44 < interval[0] < 0.5 < interval[1] < 0.56)
+
+
+class PerfectReader(unittest.TestCase):
+    def test_who_is_always_right_scores_one_on_right_labels_and_a_half_on_drawn_lots(self):
+        self.assertAlmostEqual(metrics.perfect_reader(1.0, 1.0, 29, 392)[0], 1.0)
+        self.assertAlmostEqual(metrics.perfect_reader(0.05, 0.05, 50, 1000)[0], 0.5, delta=0.01)
+
+
+class Seeds(unittest.TestCase):
+    def test_cases_that_stand_once_a_seed_make_no_interval_narrower(self):
+        rng = np.random.default_rng(2)
+        labels = rng.integers(0, 2, 120)
+        said = np.clip(0.5 + 0.3 * (labels - 0.5) + rng.normal(0, 0.2, 120), 0, 1)
+        once = metrics.reliability(said, labels)
+        thrice = metrics.reliability(np.tile(said, 3), np.tile(labels, 3), repeats=3)
+        self.assertAlmostEqual(thrice.interval[1] - thrice.interval[0], once.interval[1] - once.interval[0], places=6)
+        scores = metrics.mean_auc([said, said], labels)
+        self.assertAlmostEqual(scores[0], metrics.auc(said, labels))
+        rows = package.rates("f", {p: np.tile(said > 0.5, 3) for p in metrics.PURPOSES}, np.tile(labels, 3), "", "", repeats=3)
+        self.assertEqual(rows[0]["interval"], package.rates("f", {p: said > 0.5 for p in metrics.PURPOSES}, labels, "", "")[0]["interval"])
+
+
+class Apex(unittest.TestCase):
+    def test_air_at_the_top_is_measured_to_the_first_gap_and_air_at_the_base_is_not(self):
+        covered = np.zeros((56, 36), bool)
+        covered[4:10, 8:20] = True
+        covered[14:20, 8:20] = True
+        self.assertEqual(air.apical(covered), 6.0)
+        base = np.zeros((56, 36), bool)
+        base[40:, :] = True
+        self.assertEqual(air.apical(base), 0.0)
 
 
 class Crops(unittest.TestCase):

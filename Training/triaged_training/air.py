@@ -27,7 +27,7 @@ class Recipe:
 
 
 RECIPE = Recipe("air")
-SEEDS, FOLDS = (1,), 3
+SEEDS, FOLDS = (1, 2, 3), 3
 
 
 @dataclass
@@ -186,7 +186,7 @@ def train(pool: Pool, owners: np.ndarray, phantom: Pool, recipe: Recipe, seed: i
         cells = F.binary_cross_entropy_with_logits(heat, cover, pos_weight=heat.new_tensor(3.0))
         probability = torch.sigmoid(heat)
         overlap = (probability * cover).sum((1, 2, 3)) * 2 / (probability.sum((1, 2, 3)) + cover.sum((1, 2, 3)) + 10)
-        dice = ((1 - overlap) * label).sum() / label.sum()
+        dice = ((1 - overlap) * label).sum() / (label.sum() + 1e-3)
         loss = F.binary_cross_entropy_with_logits(score, label) + 2.0 * cells + 0.5 * dice
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -213,3 +213,15 @@ def pooled(heat: np.ndarray, top: int = TOP) -> np.ndarray:
     """Image logits of heat logits [image, lung, h, w]: the hotter of the two lungs."""
     flat = heat.reshape(*heat.shape[:2], -1)
     return np.partition(flat, -top, axis=2)[..., -top:].mean(2).max(1)
+
+
+def apical(covered: np.ndarray) -> float:
+    """How far air reaches down from the top of a crop's heat map [56, 36], in cells: the mean of the three columns where it reaches
+    furthest, each from its first covered cell above the middle to the first that is not."""
+    reach = []
+    for column in covered[: covered.shape[0] // 2].T:
+        rows = np.flatnonzero(column)
+        if len(rows):
+            gaps = np.flatnonzero(~column[rows[0] :])
+            reach.append(int(gaps[0]) if len(gaps) else len(column) - rows[0])
+    return float(np.mean(sorted(reach)[-3:])) if len(reach) >= 3 else 0.0

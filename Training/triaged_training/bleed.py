@@ -7,7 +7,7 @@ import numpy as np
 from . import data, head, members, nets, phantoms, teacher
 
 PHANTOM_TRAIN, PHANTOM_CHECK = (10, 50_000), (5, 90_000)
-RECIPE = head.Recipe("bleed", "bleed", (0.5, 0.33, 0.17), teacher=True, top=10)
+RECIPE = head.Recipe("bleed", "bleed", (0.5, 0.33, 0.17), teacher=1, top=10)
 SEEDS, FOLDS = (1, 2), 5
 
 
@@ -22,7 +22,7 @@ class Setting:
 
     def prepare(self) -> None:
         recipe = self.recipe
-        self.teacher = teacher.masks([h.name for h in self.heads if h.positive]) if recipe.teacher else {}
+        self.teacher = teacher.masks([h.name for h in self.heads if h.positive], recipe.teacher) if recipe.teacher else {}
         rng = np.random.default_rng(1)
         self.inserted = {
             h.name: head.inserted_pool(h.inputs, recipe.kind, rng, recipe.variants, recipe.keep)

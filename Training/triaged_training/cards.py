@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from . import metrics
+
 ICH_LIMITS = [
     "Trained on 54 patients of one hospital (24 with a bleed): expect it to miss bleeds, small and thin ones above all.",
     "Input is clipped to -20..100 HU; calcifications can look like blood.",
@@ -47,8 +49,8 @@ MADE = {
         "3 to 12 HU with loss of grey-white contrast were inserted; phantoms of `Fixtures/phantoms` with seeds of their own. "
         "Real infarcts were used for measuring only: 24 slices of CPAISD (Umerenkov et al. 2024, CC BY 4.0)."),
     "pneumothorax": (
-        "A small network finds the two lungs; each is cut out, the left one mirrored, and read by {members} small encoder-decoders, one "
-        "from each fold of each seed, whose heat maps are averaged as logits. A lung's score is the mean of its 30 hottest cells, the "
+        "A small network finds the two lungs; each is cut out, the left one mirrored, and read by a small encoder-decoder, the first seed's member of "
+        "the first fold. A lung's score is the mean of its 30 hottest cells, the "
         "radiograph's is that of the hotter lung. All of it is one graph.\n\n"
         "Training data: real radiographs of NIH ChestX-ray14 (Wang et al., CVPR 2017; NIH Clinical Center, free use with "
         "attribution) labelled as without pneumothorax, into which pneumothoraces were inserted (ribs stay, vessels go, a pleural "
@@ -66,6 +68,22 @@ def table(heads: list[str], rows: list[list[str]]) -> list[str]:
     return ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads), *("| " + " | ".join(r) + " |" for r in rows), ""]
 
 
+def spread(value: float, interval: tuple[float, float]) -> str:
+    return f"{value:.2f} ({interval[0]:.2f} to {interval[1]:.2f})"
+
+
+def no_subtypes(rows: list[dict], positives: int) -> str:
+    """Why the package gives no probability for each subtype."""
+    least = min(rows, key=lambda r: r["patients"])
+    most = max(rows, key=lambda r: r["patients"])
+    half = [metrics.width(0.85, r["patients"], positives - r["patients"]) for r in (least, most)]
+    return (
+        f"No probability is given for each subtype: {', '.join(str(r['patients']) + ' ' + r['name'] for r in rows)} among {positives} "
+        "patients with a bleed are too few. A network that told one subtype from the others with a true AUC of 0.85 would be measured with "
+        f"an interval of plus or minus {half[0]:.2f} for {least['name']} and {half[1]:.2f} for {most['name']}; nothing could be "
+        "calibrated on that.")
+
+
 def card(manifest: dict, check: dict, extra: dict) -> str:
     finding = manifest["findings"][0]
     name, points = finding["finding"], finding["operating_points"]
@@ -74,7 +92,7 @@ def card(manifest: dict, check: dict, extra: dict) -> str:
         "Trained and measured on very little public data. It is **not a medical device** and must not be used for the care of",
         "patients.", "",
         "## Intended use", "", USE[name] + " It never lowers a priority. A radiologist reads every study all the same.", "",
-        "## How it works and what it learnt from", "", MADE[name].format(members=extra.get("members", ""), top=extra.get("top", "")), "",
+        "## How it works and what it learnt from", "", MADE[name].format(top=extra.get("top", "")), "",
         "Labelled data: " + LABELLED[name], "",
         "## Measured", "",
         "Every figure is out of fold: no network that took part in it saw the patient. Calibration and thresholds come from the "
@@ -96,18 +114,23 @@ def card(manifest: dict, check: dict, extra: dict) -> str:
     lines += [
         "Chosen for a sensitivity of 0.95, the greatest Youden index, and a specificity of 0.95 on all patients; what the same rule "
         "reaches on patients that it did not see stands in the table.", ""]
-    rows, error = extra["reliability"]
+    said = extra["reliability"]
     lines += [
         "### Calibration", "",
         f"Logistic, slope {finding['calibration']['slope']}, intercept {finding['calibration']['intercept']}. Expected calibration "
-        f"error {error:.3f} (out of fold, five bins"
+        f"error {said.error:.3f} (95 % interval {said.interval[0]:.3f} to {said.interval[1]:.3f}; out of fold, five bins"
         + (", as many with as without the finding supposed, which says nothing of real prevalence)." if name != "intracranial_haemorrhage" else ")."), ""]
     lines += table(["probability", "cases", "mean probability", "share with the finding"], [
-        [f"{a:.1f} to {b:.1f}", str(n), f"{said:.2f}", f"{was:.2f}"] for a, b, n, said, was in rows])
+        [f"{a:.1f} to {b:.1f}", str(n), f"{mean:.2f}", spread(was, interval)] for a, b, n, mean, was, interval in said.rows])
     if "subtypes" in extra:
-        lines += ["### By subtype", "", "Slices with the subtype against slices without blood; patients with it found at the balanced point.", ""]
-        lines += table(["subtype", "slices", "slice AUC", "95 % interval", "patients found"], [
-            [n, str(c), f"{a:.3f}", f"{i[0]:.2f} to {i[1]:.2f}", f"{f} of {p}"] for n, c, a, i, f, p in extra["subtypes"]])
+        lines += [
+            "### By subtype", "",
+            "Slices with the subtype against slices without blood; a slice is called positive at the greatest Youden index of the "
+            "slices of the other folds, a patient at the balanced point. A slice or patient can have several.", ""]
+        lines += table(["subtype", "slices", "slice AUC", "slice sensitivity", "patients found", "patient sensitivity"], [
+            [r["name"], str(r["slices"]), spread(r["auc"], r["auc_interval"]), spread(r["slice_sensitivity"], r["slice_interval"]),
+             f"{r['found']} of {r['patients']}", spread(r["found"] / r["patients"], r["patient_interval"])]
+            for r in extra["subtypes"]])
     if "drops" in extra:
         lines += ["### Inserted infarcts found at the specific point", ""]
         lines += table(["contrast", "infarcts", "found", "side of the heat right"], [
@@ -131,7 +154,8 @@ def card(manifest: dict, check: dict, extra: dict) -> str:
         ("In the {} radiographs with the highest score, the hottest cells of the hotter lung were replaced by the same place of the "
          "other lung, at their own brightness" if name == "pneumothorax" else
          "In {} cases that were found, the hot region was replaced by the mirrored side").format(o["n"]) + ": the mean probability falls "
-        f"from {o['before']:.2f} to {o['hidden']:.2f}. A region of the same shape elsewhere, replaced likewise, leaves {o['elsewhere']:.2f}.", ""]
+        f"from {o['before']:.2f} to {o['hidden']:.2f} (by {spread(o['before'] - o['hidden'], o['fall'])}). A region of the same shape "
+        f"elsewhere, replaced likewise, leaves {o['elsewhere']:.2f}.", ""]
     if extra.get("notes"):
         lines += ["### Notes", ""]
         for note in extra["notes"]:

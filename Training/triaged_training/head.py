@@ -44,7 +44,7 @@ class Recipe:
     rate: float = 4e-3
     variants: int = 4  # insertions into each head without the finding
     keep: int = 6  # slabs kept of each insertion
-    teacher: bool = False
+    teacher: int = 0  # networks of BLAST-CT whose mean says where the blood lies
     cells: float = 3.0  # weight of the heat map's loss against the slab's
     top: int = nets.TOP  # cells that make the score of a slab when it is asked; in training always nets.TOP
 
@@ -196,13 +196,6 @@ def pooled(heat: np.ndarray, top: int) -> np.ndarray:
     """The slab logits of heat logits [slab, h, h]."""
     flat = heat.reshape(len(heat), -1)
     return np.partition(flat, -top, axis=1)[:, -top:].mean(1)
-
-
-def study_logit(slabs: np.ndarray, top: int = 2) -> float:
-    """Smoothed 1-2-1 with repeated ends, then the mean of the greatest."""
-    padded = np.concatenate([slabs[:1], slabs, slabs[-1:]])
-    smooth = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
-    return float(np.sort(smooth)[-top:].mean())
 
 
 def smoothed(slabs: np.ndarray) -> np.ndarray:

@@ -62,7 +62,35 @@ def occlusion(cases, calibration: tuple[float, float]) -> dict:
             rows.append([sigmoid(calibration[0] * logit + calibration[1]) for logit in asked])
     before, hidden, elsewhere = np.array(rows).T
     print(f"occlusion of {len(rows)}: {before.mean():.3f}, mask hidden {hidden.mean():.3f}, elsewhere {elsewhere.mean():.3f}", flush=True)
-    return {"n": len(rows), "before": float(before.mean()), "hidden": float(hidden.mean()), "elsewhere": float(elsewhere.mean())}
+    return {"n": len(rows), "before": float(before.mean()), "hidden": float(hidden.mean()), "elsewhere": float(elsewhere.mean()),
+            "fall": metrics.fall(before, hidden)}
+
+
+def scored(heats: list[np.ndarray], top: int) -> tuple[list[np.ndarray], np.ndarray]:
+    """Of heat logits [slab, h, h] for each patient: slab logits, and the patients' scores."""
+    slabs = [head.pooled(h, top) for h in heats]
+    return slabs, np.array([head.study_logit(s) for s in slabs])
+
+
+def by_subtype(heads: list[data.Head], slabs: list[np.ndarray], split: list[np.ndarray], found: np.ndarray) -> list[dict]:
+    """Each subtype's slices against slices without blood, and the patients who have it; slices are called positive at the greatest
+    Youden index of the slices of the other folds."""
+    labels = np.concatenate([h.labels for h in heads])
+    groups = np.concatenate([np.full(len(h.labels), i) for i, h in enumerate(heads)])
+    subtypes, smooth = np.concatenate([h.subtypes for h in heads]), np.concatenate([head.smoothed(s) for s in slabs])
+    _, positive = metrics.crossed(smooth, labels, [np.flatnonzero(np.isin(groups, fold)) for fold in split])
+    said, rows = positive["balanced"], []
+    for s, name in enumerate(data.SUBTYPES):
+        here = subtypes[:, s] == 1
+        use = here | (labels == 0)
+        patients = np.array([h.subtypes[:, s].any() for h in heads])
+        hits, n = int(found[patients].sum()), int(patients.sum())
+        rows.append({
+            "name": name, "slices": int(here.sum()), "auc": metrics.auc(smooth[use], here[use].astype(int)),
+            "auc_interval": metrics.bootstrap(smooth[use], here[use].astype(int), groups[use]),
+            "slice_sensitivity": float(said[here].mean()), "slice_interval": metrics.share(said[here], groups[here]),
+            "patients": n, "found": hits, "patient_interval": metrics.wilson(hits, n)})
+    return rows
 
 
 def train_bleed(folds: int, steps: int, workers: int) -> None:
@@ -70,19 +98,20 @@ def train_bleed(folds: int, steps: int, workers: int) -> None:
     setting, seeds = bleed.Setting(recipe, folds or bleed.FOLDS), bleed.SEEDS
     members.train(recipe.name, jobs(seeds, len(setting.folds)), setting, workers)
     heads, labels, split = setting.heads, setting.labels, setting.folds
+    slab_labels = np.concatenate([h.labels for h in heads])
+
+    def both(heats: list[np.ndarray], of: str) -> tuple[float, float]:
+        slabs, scores = scored(heats, recipe.top)
+        made = metrics.auc(scores, labels), metrics.auc(np.concatenate([head.smoothed(s) for s in slabs]), slab_labels)
+        print(f"{of}: patient AUC {made[0]:.3f}, slice AUC {made[1]:.3f}", flush=True)
+        return made
+
     each = setting.out_of_fold(list(seeds))
     heats = [h.mean(0) for h in each]
-    slabs = [head.pooled(h, recipe.top) for h in heats]
-    scores = np.array([head.study_logit(s) for s in slabs])
-    slab_labels = np.concatenate([h.labels for h in heads])
-    alone = []
-    for j, seed in enumerate(seeds):
-        own = [head.pooled(h[j], recipe.top) for h in each]
-        alone.append((metrics.auc(np.array([head.study_logit(s) for s in own]), labels),
-                      metrics.auc(np.concatenate([head.smoothed(s) for s in own]), slab_labels)))
-        print(f"seed {seed} alone: patient AUC {alone[-1][0]:.3f}, slice AUC {alone[-1][1]:.3f}", flush=True)
+    alone = [both([h[j] for h in each], f"seed {seed} alone") for j, seed in enumerate(seeds)]
+    both(heats, f"mean of {len(seeds)} seeds")
+    slabs, scores = scored(heats, recipe.top)
     groups = np.concatenate([np.full(len(h.labels), i) for i, h in enumerate(heads)])
-    subtypes = np.concatenate([h.subtypes for h in heads])
     raw, smooth = np.concatenate(slabs), np.concatenate([head.smoothed(s) for s in slabs])
     probability, positive = metrics.crossed(scores, labels, split)
     calibration = metrics.platt(scores, labels)
@@ -96,14 +125,6 @@ def train_bleed(folds: int, steps: int, workers: int) -> None:
         performance(finding, "slice_auc_unsmoothed", metrics.auc(raw, slab_labels), metrics.bootstrap(raw, slab_labels, groups), len(raw), slab_labels.sum(), slices, method),
         *package.rates(finding, positive, labels, source, method),
     ]
-    by_subtype = []
-    for s, name in enumerate(data.SUBTYPES):
-        use = (subtypes[:, s] == 1) | (slab_labels == 0)
-        truth = (subtypes[use, s] == 1).astype(int)
-        patients = np.array([h.subtypes[:, s].any() for h in heads])
-        by_subtype.append((
-            name, int(truth.sum()), metrics.auc(smooth[use], truth), metrics.bootstrap(smooth[use], truth, groups[use]),
-            int(positive["balanced"][patients].sum()), int(patients.sum())))
     found = [i for i in np.flatnonzero(labels) if positive["balanced"][i]]
     fold_of = {i: k for k, fold in enumerate(split) for i in fold}
     folded = [nets.HeadEnsemble([setting.load(members.Job(s, k)) for s in seeds], recipe.top).eval() for k in range(len(split))]
@@ -115,13 +136,15 @@ def train_bleed(folds: int, steps: int, workers: int) -> None:
     heat = {"output": "heat", "channel": 0, "threshold": 0.5, "minimum_hu": 42.0, "maximum_hu": 88.0}
     missed = [heads[i].name for i in np.flatnonzero(labels) if not positive["balanced"][i]]
     alarms = [heads[i].name for i in np.flatnonzero(labels == 0) if positive["balanced"][i]]
+    rows = by_subtype(heads, slabs, split, positive["balanced"])
     write(
-        "ich-baseline", "Intracranial haemorrhage on head CT (baseline)", "2.1.0", finding, net, calibration, points, "balanced", heat, 1, figures,
+        "ich-baseline", "Intracranial haemorrhage on head CT (baseline)", "2.2.0", finding, net, calibration, points, "balanced", heat, 1, figures,
         cards.ICH_LIMITS, "bleed", check, {
-            "subtypes": by_subtype, "occlusion": hidden, "reliability": metrics.reliability(probability, labels),
+            "subtypes": rows, "occlusion": hidden, "reliability": metrics.reliability(probability, labels),
             "notes": [
                 "Each seed alone, patient and slice AUC: " + "; ".join(f"{p:.3f} and {s:.3f}" for p, s in alone)
                 + ". How far they lie apart is how much chance there is in one training.",
+                cards.no_subtypes(rows, int(labels.sum())),
                 f"At the balanced point, patients missed: {', '.join(missed) or 'none'}; called without a bleed: "
                 f"{', '.join(alarms) or 'none'} (names of the data set's folders)."]})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 
@@ -30,7 +32,16 @@ def bootstrap(scores: np.ndarray, labels: np.ndarray, groups: np.ndarray | None 
     return float(np.quantile(values, 0.025)), float(np.quantile(values, 0.975))
 
 
-def wilson(successes: int, n: int) -> tuple[float, float]:
+def mean_auc(each: list[np.ndarray], labels: np.ndarray, rounds: int = 1000) -> tuple[float, tuple[float, float]]:
+    """Mean AUC of several seeds' scores of the same cases, and its 95 % interval, resampling cases."""
+    rng, values = np.random.default_rng(0), []
+    for _ in range(rounds):
+        take = rng.integers(len(labels), size=len(labels))
+        values.append(np.mean([auc(scores[take], labels[take]) for scores in each]))
+    return float(np.mean([auc(scores, labels) for scores in each])), between([v for v in values if not np.isnan(v)])
+
+
+def wilson(successes: float, n: float) -> tuple[float, float]:
     if n == 0:
         return 0.0, 1.0
     z, p = 1.96, successes / n
@@ -44,6 +55,13 @@ def share(said: np.ndarray, groups: np.ndarray, rounds: int = 1000) -> tuple[flo
     members = [np.flatnonzero(groups == g) for g in np.unique(groups)]
     values = [said[np.concatenate([members[i] for i in rng.integers(len(members), size=len(members))])].mean() for _ in range(rounds)]
     return float(np.quantile(values, 0.025)), float(np.quantile(values, 0.975))
+
+
+def width(auc: float, positives: int, negatives: int) -> float:
+    """Half the 95 % interval that an AUC of this size can be expected to have (Hanley and McNeil 1982)."""
+    a, b = auc / (2 - auc) - auc * auc, 2 * auc * auc / (1 + auc) - auc * auc
+    variance = (auc * (1 - auc) + (positives - 1) * a + (negatives - 1) * b) / (positives * negatives)
+    return float(1.96 * np.sqrt(variance))
 
 
 def balance(labels: np.ndarray) -> np.ndarray:
@@ -74,6 +92,21 @@ def platt(scores: np.ndarray, labels: np.ndarray, weights: np.ndarray | None = N
             step = step / 2
         w = w - step
     return float(max(w[0], 0.05)), float(w[1])
+
+
+def perfect_reader(
+    precision: float, sensitivity: float, positives: int, negatives: int, rounds: int = 1000
+) -> tuple[float, tuple[float, float]]:
+    """AUC of a reader who is always right, on labels of which `precision` hold and that name `sensitivity` of what there is; and
+    the interval in which it falls on so many images: (mean, 95 %)."""
+    rng = np.random.default_rng(0)
+    unnamed = min(1.0, positives * precision * (1 / sensitivity - 1) / negatives)
+    values = []
+    for _ in range(rounds):
+        named = rng.binomial(positives, precision) / positives
+        other = rng.binomial(negatives, unnamed) / negatives
+        values.append(named * (1 - other) + 0.5 * (named * other + (1 - named) * (1 - other)))
+    return float(np.mean(values)), between(values)
 
 
 PURPOSES = ("sensitive", "balanced", "specific")
@@ -112,19 +145,48 @@ def crossed(
     return probability, positive
 
 
+@dataclass(frozen=True)
+class Reliability:
+    """`rows` of equal width: from, to, cases, mean probability, share that is positive, its 95 % interval; the expected calibration
+    error with its interval."""
+
+    rows: list[tuple[float, float, int, float, float, tuple[float, float]]]
+    error: float
+    interval: tuple[float, float]
+
+
+def between(values: list[float]) -> tuple[float, float]:
+    return float(np.quantile(values, 0.025)), float(np.quantile(values, 0.975))
+
+
+def fall(before: np.ndarray, after: np.ndarray, rounds: int = 1000) -> tuple[float, float]:
+    """95 % interval of the mean of `before` less `after`, resampling cases."""
+    rng, less = np.random.default_rng(0), before - after
+    return between([float(less[rng.integers(len(less), size=len(less))].mean()) for _ in range(rounds)])
+
+
 def reliability(
-    probability: np.ndarray, labels: np.ndarray, weights: np.ndarray | None = None, bins: int = 5
-) -> tuple[list[tuple[float, float, int, float, float]], float]:
-    """Rows (from, to, cases, mean probability, share that is positive) of equal width, and the expected calibration error."""
+    probability: np.ndarray, labels: np.ndarray, weights: np.ndarray | None = None, repeats: int = 1, bins: int = 5, rounds: int = 1000
+) -> Reliability:
+    """Intervals come from resampling cases; each stands `repeats` times, once a seed, the seeds one after the other."""
     weights = np.ones(len(labels)) if weights is None else weights
-    rows, error = [], 0.0
-    which = np.minimum((probability * bins).astype(int), bins - 1)
-    for b in range(bins):
-        here = which == b
-        if not here.any():
-            continue
-        said = float(np.average(probability[here], weights=weights[here]))
-        was = float(np.average(labels[here], weights=weights[here]))
-        rows.append((b / bins, (b + 1) / bins, int(here.sum()), said, was))
-        error += float(weights[here].sum() / weights.sum()) * abs(said - was)
-    return rows, error
+    which, rng = np.minimum((probability * bins).astype(int), bins - 1), np.random.default_rng(0)
+
+    def shares(take: np.ndarray) -> dict[int, tuple[float, float, float]]:
+        made = {}
+        for b in np.unique(which[take]):
+            here = take[which[take] == b]
+            part = float(weights[here].sum() / weights[take].sum())
+            made[int(b)] = part, float(np.average(probability[here], weights=weights[here])), float(np.average(labels[here], weights=weights[here]))
+        return made
+
+    def error(of: dict[int, tuple[float, float, float]]) -> float:
+        return sum(part * abs(said - was) for part, said, was in of.values())
+
+    everybody, n = np.arange(len(labels)), len(labels) // repeats
+    drawn = [shares((rng.integers(n, size=n)[:, None] + n * np.arange(repeats)).ravel()) for _ in range(rounds)]
+    seen = shares(everybody)
+    rows = [
+        (b / bins, (b + 1) / bins, int((which == b).sum()), said, was, between([d[b][2] for d in drawn if b in d]))
+        for b, (_, said, was) in seen.items()]
+    return Reliability(rows, error(seen), between([error(d) for d in drawn]))

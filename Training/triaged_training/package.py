@@ -96,13 +96,13 @@ def method(folds: int, seeds: int) -> str:
 
 def rates(
     finding: str, positive: dict[str, np.ndarray], labels: np.ndarray, source: str, method: str,
-    groups: np.ndarray | None = None) -> list[dict]:
+    groups: np.ndarray | None = None, repeats: int = 1) -> list[dict]:
     """Sensitivity and specificity of each purpose. Where a patient stands several times (`groups`), the interval of the
-    sensitivity comes from resampling patients."""
+    sensitivity comes from resampling patients; where each stands once for every seed (`repeats`), a seed's mean counts once."""
     made = []
     for purpose in metrics.PURPOSES:
-        said, p, n = positive[purpose], int(labels.sum()), int((1 - labels).sum())
-        hits, quiet = int(said[labels == 1].sum()), int((~said[labels == 0]).sum())
+        said, p, n = positive[purpose], labels.sum() / repeats, (1 - labels).sum() / repeats
+        hits, quiet = said[labels == 1].sum() / repeats, (~said[labels == 0]).sum() / repeats
         spread = metrics.wilson(hits, p) if groups is None else metrics.share(said[labels == 1], groups[labels == 1])
         how = method + "; threshold from the other folds"
         made.append(performance(finding, f"sensitivity_{purpose}", hits / p, spread, p, p, source, how))

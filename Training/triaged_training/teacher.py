@@ -6,6 +6,8 @@ data set, so a mask leaks nothing from one fold to another. They read 125 mm cub
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 from scipy import ndimage
 
@@ -48,24 +50,29 @@ def ask(networks: list, volume: np.ndarray, low: int, high: int, box: tuple[int,
 
 
 def masks(names: list[str], count: int = 1) -> dict[str, np.ndarray]:
-    """[assessed slab, g, g] float16 for each patient: the mean probability of blood, nought in slabs labelled without."""
+    """[assessed slab, g, g] float16 for each patient: the mean of the first `count` networks' probabilities of blood, nought in
+    slabs labelled without. What each network said is kept."""
+    made = {name: np.zeros(0, np.float32) for name in names}
+    for k in range(1, count + 1):
+        network = None
+        for name in names:
+            cache = cache_root() / "teacher" / f"{name}-{k}.npy"
+            if not cache.exists():
+                cache.parent.mkdir(exist_ok=True)
+                network = network or opened(k)
+                began = time.time()
+                np.save(cache, one([network], name, pp.HeadParameters()))
+                print(f"teacher {k} of {count}: {name} {time.time() - began:.0f} s", flush=True)
+            said = np.load(cache).astype(np.float32) / count
+            made[name] = said if k == 1 else made[name] + said
+    return {name: m.astype(np.float16) for name, m in made.items()}
+
+
+def opened(number: int):
     import openvino as ov
 
-    p, made = pp.HeadParameters(), {}
-    networks = None
-    for name in names:
-        cache = cache_root() / "teacher" / f"{name}-{count}.npy"
-        if not cache.exists():
-            cache.parent.mkdir(exist_ok=True)
-            if networks is None:
-                core = ov.Core()
-                networks = [
-                    core.compile_model(str(data_root() / "blast-ct" / f"blast_ct_{k + 1}.onnx"), "CPU", {
-                        "INFERENCE_PRECISION_HINT": "bf16", "INFERENCE_NUM_THREADS": 1, "PERFORMANCE_HINT": "LATENCY"})
-                    for k in range(count)]
-            np.save(cache, one(networks, name, p))
-        made[name] = np.load(cache)
-    return made
+    return ov.Core().compile_model(str(data_root() / "blast-ct" / f"blast_ct_{number}.onnx"), "CPU", {
+        "INFERENCE_PRECISION_HINT": "bf16", "INFERENCE_NUM_THREADS": 1, "PERFORMANCE_HINT": "LATENCY"})
 
 
 def one(networks: list, name: str, p: pp.HeadParameters) -> np.ndarray:
