@@ -12,12 +12,13 @@ extension StudyLedger {
   package func reorder() async throws(LedgerError) -> Int {
     let policy = order
     return try await write("reorder", announcing: [.worklist]) { database in
-      let text = try StoredJSON.encode(policy)
-      guard try String.fetchOne(database, sql: "SELECT body FROM order_policy") != text else { return 0 }
+      // As values: an encoded dictionary has another order each time.
+      let row = try Row.fetchOne(database, sql: "SELECT body FROM order_policy")
+      guard try row?.json("body") as OrderPolicy? != policy else { return 0 }
       let active = try Int64.fetchAll(database, sql: "SELECT id FROM workitem WHERE is_final = 0")
       for id in active { try OrderRows.refresh(workitem: id, policy: policy, in: database) }
       try database.execute(sql: "DELETE FROM order_policy")
-      try database.execute(sql: "INSERT INTO order_policy (body) VALUES (?)", arguments: [text])
+      try database.execute(sql: "INSERT INTO order_policy (body) VALUES (?)", arguments: [try StoredJSON.encode(policy)])
       return active.count
     }
   }
