@@ -44,7 +44,7 @@ extension WorkitemEndpoints {
     return (page, remaining > 0 ? String(remaining) : nil)
   }
 
-  private static let maximumCount = 10_000
+  private static let maximumCount = 1000
 
   private func matching(_ search: WorkitemSearch) async throws -> [Workitem] {
     let candidates = try await ledger.workitems(search.query, limit: configuration.maximumScan + 1)
