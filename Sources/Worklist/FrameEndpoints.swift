@@ -54,7 +54,7 @@ struct FrameEndpoints: Sendable {
     }
     let bytes = try await files.dataSet(object).bytes(tag)
     guard !bytes.isEmpty else { throw WorklistError.notFound("there is no such bulk data") }
-    if isSingle(accept, 1) { return Reply.file(bytes, type: "application/octet-stream") }
+    if isSingle(accept, 1) { return Reply.bulkData(bytes, type: "application/octet-stream") }
     let multipart = MultipartWriter(type: "application/octet-stream")
     return multipart.response { writer in
       try await writer.write(multipart.part("application/octet-stream", bytes: bytes))
@@ -78,7 +78,7 @@ struct FrameEndpoints: Sendable {
     // The first is decoded before the answer begins, so that what can't be decoded is a refusal.
     guard let firstIndex = indices.first else { throw WorklistError.notFound("there is no such frame") }
     let first = try await files.run { try source.bytes(firstIndex, form) }
-    if isSingle { return Reply.file(first, type: type) }
+    if isSingle { return Reply.bulkData(first, type: type) }
     let multipart = MultipartWriter(type: type)
     return multipart.response { writer in
       for (number, index) in indices.enumerated() {

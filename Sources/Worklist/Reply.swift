@@ -65,7 +65,8 @@ enum Reply {
     }
   }
 
-  static func file(_ contents: [UInt8], type: String) -> Response {
+  /// A value of a data set, or a frame, as it is.
+  static func bulkData(_ contents: [UInt8], type: String) -> Response {
     bytes(contents, type: type, status: .ok, warning: nil)
   }
 

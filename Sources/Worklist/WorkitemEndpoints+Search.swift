@@ -24,7 +24,8 @@ extension WorkitemEndpoints {
       warning: "There are \(remaining) additional results that can be requested")
   }
 
-  private func matching(_ search: WorkitemSearch) async throws -> [Workitem] {
+  /// In reading order.
+  func matching(_ search: WorkitemSearch) async throws -> [Workitem] {
     if search.states?.isEmpty == true || search.priorities?.isEmpty == true { return [] }
     let candidates = try await ledger.workitems(
       states: search.states, priorities: search.priorities, limit: configuration.maximumScan + 1, offset: 0)

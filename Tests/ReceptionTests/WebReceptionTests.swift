@@ -68,7 +68,8 @@ import TriageTestSupport
   }
 
   @Test func `each wrong object gets the status that C-STORE gives it, and leaves nothing`() async throws {
-    try await RunningReception.during({ $0.maximumObjectBytes = 2000 }) { reception in
+    let limited: (inout ReceptionConfiguration) -> Void = { $0.maximumObjectBytes = 2000 }
+    try await RunningReception.during(limited) { reception in
       var large = TestInstance()
       large.pixels = [UInt8](repeating: 1, count: 4000)
       var other = TestInstance()
@@ -97,7 +98,8 @@ import TriageTestSupport
   }
 
   @Test func `under the watermark nothing is taken; what is broken off leaves nothing`() async throws {
-    try await RunningReception.during({ $0.minimumFreeSpoolBytes = .max }) { reception in
+    let full: (inout ReceptionConfiguration) -> Void = { $0.minimumFreeSpoolBytes = .max }
+    try await RunningReception.during(full) { reception in
       #expect(!reception.web.hasRoom)
       let outcome = try await give(TestInstance(), to: reception)
       guard case .failed(_, _, .outOfResources) = outcome else {
