@@ -12,6 +12,10 @@ package struct DIMSEStatus: RawRepresentable, Hashable, Sendable, CustomStringCo
   package static let dataSetDoesNotMatchSOPClass = Self(rawValue: 0xA900)
   /// Of the web: the instance's transfer syntax is none that is taken (PS3.18 I.2.2).
   package static let transferSyntaxNotSupported = Self(rawValue: 0xC122)
+  /// One match of a C-FIND; the second where some keys were not used for matching (PS3.4 C.4.1.1.4).
+  package static let pending = Self(rawValue: 0xFF00)
+  package static let pendingWithoutSomeKeys = Self(rawValue: 0xFF01)
+  package static let cancelled = Self(rawValue: 0xFE00)
   package static let cannotUnderstand = Self(rawValue: 0xC000)
 
   /// B000, B006 and B007: stored, with a remark (PS3.4 table B.2-1).

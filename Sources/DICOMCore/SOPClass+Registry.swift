@@ -19,6 +19,8 @@ extension SOPClass {
   package static let xRayRadiationDoseSR = Self(unchecked: "1.2.840.10008.5.1.4.1.1.88.67")
   package static let keyObjectSelection = Self(unchecked: "1.2.840.10008.5.1.4.1.1.88.59")
   package static let encapsulatedPDF = Self(unchecked: "1.2.840.10008.5.1.4.1.1.104.1")
+  package static let studyRootFind = Self(unchecked: "1.2.840.10008.5.1.4.1.2.2.1")
+  package static let unifiedProcedureStepPull = Self(unchecked: "1.2.840.10008.5.1.4.34.6.3")
   package static let unifiedProcedureStepPush = Self(unchecked: "1.2.840.10008.5.1.4.34.6.1")
   package static let unifiedProcedureStepGlobalSubscription = Self(unchecked: "1.2.840.10008.5.1.4.34.5")
 }

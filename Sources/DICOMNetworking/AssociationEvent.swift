@@ -4,6 +4,9 @@ package import DICOMCore
 package enum AssociationEvent: Sendable, Hashable {
   case store(StoreRequest)
   case echo
+  case find(FindRequest)
+  /// Of a command that has been answered already; nothing is due.
+  case cancel
   /// A command that no accepted context allows.
   case other
   case ended(AssociationEnd)
@@ -16,6 +19,14 @@ package struct StoreRequest: Sendable, Hashable {
   package var sopInstance: String
   package var context: NegotiatedContext
   package var hasDataSet: Bool
+}
+
+/// A C-FIND request; its identifier, when there is one, has yet to be read.
+package struct FindRequest: Sendable, Hashable {
+  /// As sent; may be no UID at all.
+  package var sopClass: String
+  package var context: NegotiatedContext
+  package var hasIdentifier: Bool
 }
 
 /// A presentation context that was accepted.

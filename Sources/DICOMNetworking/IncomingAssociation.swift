@@ -83,6 +83,12 @@ package struct IncomingAssociation: ~Copyable {
           sopInstance: unsafe String(cString: triaged_association_command_sop_instance(handle)),
           context: context, hasDataSet: unsafe triaged_association_command_has_data(handle)))
     case triaged_command_echo: return .echo
+    case triaged_command_find:
+      return .find(
+        FindRequest(
+          sopClass: unsafe String(cString: triaged_association_command_sop_class(handle)), context: context,
+          hasIdentifier: unsafe triaged_association_command_has_data(handle)))
+    case triaged_command_cancel: return .cancel
     default: return .other
     }
   }
@@ -106,6 +112,33 @@ package struct IncomingAssociation: ~Copyable {
   /// Answers the store request at hand; nil when the answer is on its way.
   package mutating func answerStore(_ status: DIMSEStatus) -> AssociationEnd? {
     unsafe triaged_association_respond_store(handle, status.rawValue, nil) ? nil : end
+  }
+
+  /// Answers the C-FIND request at hand, with one match or finally; nil when the answer is on its way.
+  ///
+  /// - Parameter identifier: A data set's bytes in explicit VR little endian.
+  package mutating func answerFind(_ status: DIMSEStatus, identifier: [UInt8]? = nil) -> AssociationEnd? {
+    let isSent =
+      if let identifier {
+        unsafe triaged_association_respond_find(handle, status.rawValue, identifier, identifier.count)
+      } else {
+        unsafe triaged_association_respond_find(handle, status.rawValue, nil, 0)
+      }
+    return isSent ? nil : end
+  }
+
+  package enum Cancellation: Sendable, Hashable {
+    case none, requested
+    case broken(AssociationEnd)
+  }
+
+  /// Looks without waiting whether the requestor cancels the C-FIND request at hand (PS3.7 9.3.2.3).
+  package mutating func cancellation() -> Cancellation {
+    switch unsafe triaged_association_cancelled(handle) {
+    case 0: .none
+    case 1: .requested
+    default: .broken(end)
+    }
   }
 
   package mutating func answerEcho(_ status: DIMSEStatus) -> AssociationEnd? {

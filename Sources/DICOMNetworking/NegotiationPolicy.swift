@@ -4,9 +4,14 @@ package import DICOMCore
 package struct NegotiationPolicy: Sendable, Hashable {
   /// For storage classes, most wanted first.
   package var storageTransferSyntaxes: [TransferSyntax]
+  /// Classes of queries that are answered.
+  package var queries: Set<SOPClass>
 
-  package init(storageTransferSyntaxes: [TransferSyntax] = TransferSyntax.acceptedForStorage) {
+  package init(
+    storageTransferSyntaxes: [TransferSyntax] = TransferSyntax.acceptedForStorage, queries: Set<SOPClass> = []
+  ) {
     self.storageTransferSyntaxes = storageTransferSyntaxes
+    self.queries = queries
   }
 
   /// The answer to one proposed context.
@@ -28,7 +33,7 @@ package struct NegotiationPolicy: Sendable, Hashable {
   package func answer(to proposal: PresentationProposal) -> Answer {
     guard let abstractSyntax = SOPClass(proposal.abstractSyntax) else { return .abstractSyntaxNotSupported }
     let wanted: [TransferSyntax]
-    if abstractSyntax == .verification {
+    if abstractSyntax == .verification || queries.contains(abstractSyntax) {
       wanted = [.explicitLittleEndian, .implicitLittleEndian]
     } else if abstractSyntax.isStorage {
       wanted = storageTransferSyntaxes

@@ -11,6 +11,7 @@ struct AssociationReception {
   let configuration: ReceptionConfiguration
   let spool: Spool
   let ledger: StudyLedger
+  let queries: (any FindAnswering)?
   let identity: AssociationIdentity
   let logger: Logger
   private let counters = ReceptionCounters()
@@ -18,12 +19,13 @@ struct AssociationReception {
   private var number = 0
 
   init(
-    configuration: ReceptionConfiguration, spool: Spool, ledger: StudyLedger, identity: AssociationIdentity,
-    logger: Logger
+    configuration: ReceptionConfiguration, spool: Spool, ledger: StudyLedger,
+    queries: (any FindAnswering)? = nil, identity: AssociationIdentity, logger: Logger
   ) {
     self.configuration = configuration
     self.spool = spool
     self.ledger = ledger
+    self.queries = queries
     self.identity = identity
     self.logger = logger.with(identity.logFields)
   }
@@ -41,6 +43,8 @@ struct AssociationReception {
       switch association.next() {
       case .ended(let end): return end
       case .echo: if let end = association.answerEcho(.success) { return end }
+      case .find(let request): if let end = answer(request, &association) { return end }
+      case .cancel: continue
       case .other: return .protocolViolation
       case .store(let request): if let end = receive(request, &association) { return end }
       }

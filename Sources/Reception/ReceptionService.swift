@@ -14,19 +14,24 @@ package struct ReceptionService: Service {
   private let configuration: ReceptionConfiguration
   private let ledger: StudyLedger
   private let spoolRoot: String
+  private let queries: (any FindAnswering)?
   private let logger: Logger
   /// Open while this service runs.
   package let web: WebReception
   private let onListening: @Sendable (_ port: UInt16) -> Void
 
-  /// - Parameter onListening: Called once, with the port, when associations are accepted.
+  /// - Parameters:
+  ///   - queries: Who answers C-FIND requests; nil when none are accepted.
+  ///   - onListening: Called once, with the port, when associations are accepted.
   package init(
-    configuration: ReceptionConfiguration, ledger: StudyLedger, spoolRoot: String, logger: Logger,
+    configuration: ReceptionConfiguration, ledger: StudyLedger, spoolRoot: String,
+    queries: (any FindAnswering)? = nil, logger: Logger,
     onListening: @escaping @Sendable (_ port: UInt16) -> Void = { _ in }
   ) {
     self.configuration = configuration
     self.ledger = ledger
     self.spoolRoot = spoolRoot
+    self.queries = queries
     self.logger = logger.with([.stage: "reception"])
     self.onListening = onListening
     web = WebReception(configuration: configuration, ledger: ledger, logger: self.logger)
@@ -56,17 +61,20 @@ package struct ReceptionService: Service {
   }
 
   private func makeAcceptor(_ spool: Spool) throws(ReceptionError) -> AssociationAcceptor {
+    var acceptorConfiguration = configuration.acceptor
+    acceptorConfiguration.negotiation.queries = queries?.sopClasses ?? []
     do throws(DICOMNetworkingError) {
       return try AssociationAcceptor(
-        configuration: configuration.acceptor, logger: logger,
+        configuration: acceptorConfiguration, logger: logger,
         congestion: { [configuration] in
           StorePolicy.isOverWatermark(
             freeSpoolBytes: spool.freeBytes(), minimumFreeSpoolBytes: configuration.minimumFreeSpoolBytes)
             ? .temporaryCongestion : nil
         },
-        service: { [configuration, ledger, logger] association, identity in
+        service: { [configuration, ledger, queries, logger] association, identity in
           var reception = AssociationReception(
-            configuration: configuration, spool: spool, ledger: ledger, identity: identity, logger: logger)
+            configuration: configuration, spool: spool, ledger: ledger, queries: queries, identity: identity,
+            logger: logger)
           return reception.converse(&association)
         })
     } catch {

@@ -18,7 +18,8 @@ extension StudyLedger {
       let active = try Int64.fetchAll(database, sql: "SELECT id FROM workitem WHERE is_final = 0")
       for id in active { try OrderRows.refresh(workitem: id, policy: policy, in: database) }
       try database.execute(sql: "DELETE FROM order_policy")
-      try database.execute(sql: "INSERT INTO order_policy (body) VALUES (?)", arguments: [try StoredJSON.encode(policy)])
+      try database.execute(
+        sql: "INSERT INTO order_policy (body) VALUES (?)", arguments: [try StoredJSON.encode(policy)])
       return active.count
     }
   }

@@ -61,7 +61,12 @@ package struct TriageDaemon {
     let readiness = Readiness(waitingFor: ["reception", "worklist"], logger: logger)
 
     let reception = ReceptionService(
-      configuration: configuration.receptionStage, ledger: ledger, spoolRoot: paths.spool, logger: logger
+      configuration: configuration.receptionStage, ledger: ledger, spoolRoot: paths.spool,
+      queries: AssociationQueries(
+        desk: FindDesk(
+          configuration: configuration.worklistStage, ledger: ledger, spoolRoot: paths.spool, pool: imagePool)
+      ),
+      logger: logger
     ) { port in readiness.isBound("reception", port: Int(port)) }
     let assembly = AssemblyService(
       configuration: configuration.assemblyStage, ledger: ledger,

@@ -64,6 +64,6 @@ struct StudySearchEndpoints: Sendable {
 extension Request {
   /// Where the client reaches the DICOMweb services, without a slash at the end.
   func serviceRoot(_ configuration: WorklistConfiguration) -> String {
-    "http://\(head.authority ?? "localhost")\(configuration.basePath)"
+    "\(configuration.hasTLS ? "https" : "http")://\(head.authority ?? "localhost")\(configuration.basePath)"
   }
 }

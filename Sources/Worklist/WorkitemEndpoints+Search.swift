@@ -25,7 +25,7 @@ extension WorkitemEndpoints {
   }
 
   /// - Returns: The workitems that are given, and how many more there are, in words; nil when there are none.
-  private func page(of search: WorkitemSearch) async throws -> (page: [Workitem], remaining: String?) {
+  func page(of search: WorkitemSearch) async throws -> (page: [Workitem], remaining: String?) {
     if search.states?.isEmpty == true || search.priorities?.isEmpty == true || search.limit == 0 {
       return ([], nil)
     }

@@ -79,6 +79,6 @@ struct WorkitemEndpoints: Sendable {
   }
 
   func location(_ uid: UID<Instance>, of request: Request) -> String {
-    "\(configuration.tls == nil ? "http" : "https")://\(request.head.authority ?? "localhost")\(configuration.basePath)/workitems/\(uid)"
+    "\(request.serviceRoot(configuration))/workitems/\(uid)"
   }
 }

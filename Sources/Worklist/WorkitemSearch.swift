@@ -14,6 +14,14 @@ struct WorkitemSearch: Sendable, Hashable {
   /// What the client asked for and does not get.
   let warning: String?
 
+  init(matches: [AttributeMatch], limit: Int) {
+    self.matches = matches
+    included = nil
+    self.limit = limit
+    offset = 0
+    warning = nil
+  }
+
   /// - Throws: `WorklistError.badRequest` for names and values that can't be understood: silence would show a reader
   ///   more, or less, than was asked for.
   init(_ query: QueryParameters, configuration: WorklistConfiguration) throws(WorklistError) {

@@ -30,6 +30,14 @@ import Testing
     #expect(answer(uid, [.implicitLittleEndian]) == .abstractSyntaxNotSupported)
   }
 
+  @Test func `a query class is accepted where somebody answers it, in a native transfer syntax`() {
+    let policy = NegotiationPolicy(queries: [.studyRootFind])
+    let proposal = PresentationProposal(
+      id: 1, abstractSyntax: SOPClass.studyRootFind.value,
+      transferSyntaxes: [TransferSyntax.implicitLittleEndian.value])
+    #expect(policy.answer(to: proposal) == .accepted(.implicitLittleEndian))
+  }
+
   @Test func `verification is accepted`() {
     #expect(
       answer("1.2.840.10008.1.1", [.implicitLittleEndian, .explicitLittleEndian])

@@ -62,7 +62,8 @@ final class TestAcceptor: Sendable {
     while true {
       switch association.next() {
       case .ended(let end): return end
-      case .other: return .protocolViolation
+      case .other, .find: return .protocolViolation
+      case .cancel: continue
       case .echo: if let end = association.answerEcho(.success) { return end }
       case .store(let request):
         var bytes: [UInt8] = []

@@ -20,7 +20,8 @@ struct RunningReception: Sendable {
 
   /// Runs `body` while reception runs, and shuts it down gracefully.
   static func during(
-    in folder: URL? = nil, _ change: (inout ReceptionConfiguration) -> Void = { _ in },
+    in folder: URL? = nil, queries: (any FindAnswering)? = nil,
+    _ change: (inout ReceptionConfiguration) -> Void = { _ in },
     _ body: @Sendable (RunningReception) async throws -> Void
   ) async throws {
     let folder =
@@ -41,7 +42,7 @@ struct RunningReception: Sendable {
     let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     let (ports, port) = AsyncStream.makeStream(of: UInt16.self)
     let service = ReceptionService(
-      configuration: configuration, ledger: ledger, spoolRoot: spoolRoot, logger: logger,
+      configuration: configuration, ledger: ledger, spoolRoot: spoolRoot, queries: queries, logger: logger,
       onListening: {
         port.yield($0)
         port.finish()

@@ -44,7 +44,9 @@ typedef enum {
 typedef enum {
   triaged_command_store = 1,
   triaged_command_echo = 2,
-  triaged_command_other = 3
+  triaged_command_other = 3,
+  triaged_command_find = 4,
+  triaged_command_cancel = 5  // of a command that was answered already
 } triaged_command;
 
 typedef struct triaged_association triaged_association;
@@ -95,6 +97,12 @@ triaged_outcome triaged_association_read(
     triaged_association *association, const uint8_t **bytes, size_t *count, bool *last);
 
 bool triaged_association_respond_store(triaged_association *association, uint16_t status, const char *comment);
+/// Answers a C-FIND request. `identifier` is a data set in explicit VR little endian, null with a final status.
+bool triaged_association_respond_find(
+    triaged_association *association, uint16_t status, const uint8_t *identifier, size_t count);
+/// Looks without waiting whether the C-FIND request at hand is cancelled: 1 when it is, 0 when nothing has come, -1 when
+/// something else has.
+int triaged_association_cancelled(triaged_association *association);
 bool triaged_association_respond_echo(triaged_association *association, uint16_t status);
 
 /// Answers a release request and waits a moment for the peer to close.

@@ -1,5 +1,6 @@
 // The acceptor's half of DIMSE: commands, data sets as they come, responses.
 #include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcistrmb.h>
 #include <dcmtk/dcmdata/dctk.h>
 
 #include "Association.hpp"
@@ -19,6 +20,8 @@ triaged_outcome triaged_association_next(triaged_association *association) {
     self.sopInstance = self.message.msg.CStoreRQ.AffectedSOPInstanceUID;
   } else if (self.message.CommandField == DIMSE_C_ECHO_RQ) {
     self.sopClass = self.message.msg.CEchoRQ.AffectedSOPClassUID;
+  } else if (self.message.CommandField == DIMSE_C_FIND_RQ) {
+    self.sopClass = self.message.msg.CFindRQ.AffectedSOPClassUID;
   }
   self.enter(PacedConnection::Phase::data);
   return triaged_outcome_ok;
@@ -28,6 +31,8 @@ triaged_command triaged_association_command(const triaged_association *associati
   switch (association->message.CommandField) {
     case DIMSE_C_STORE_RQ: return triaged_command_store;
     case DIMSE_C_ECHO_RQ: return triaged_command_echo;
+    case DIMSE_C_FIND_RQ: return triaged_command_find;
+    case DIMSE_C_CANCEL_RQ: return triaged_command_cancel;
     default: return triaged_command_other;
   }
 }
@@ -37,6 +42,8 @@ uint8_t triaged_association_command_context(const triaged_association *associati
 }
 
 bool triaged_association_command_has_data(const triaged_association *association) {
+  if (association->message.CommandField == DIMSE_C_FIND_RQ)
+    return association->message.msg.CFindRQ.DataSetType != DIMSE_DATASET_NULL;
   return association->message.CommandField == DIMSE_C_STORE_RQ &&
          association->message.msg.CStoreRQ.DataSetType != DIMSE_DATASET_NULL;
 }
@@ -84,6 +91,42 @@ bool triaged_association_respond_store(
       comment && *comment ? &detail : nullptr);
   if (sent.bad()) self.note(sent);
   return sent.good();
+}
+
+bool triaged_association_respond_find(
+    triaged_association *association, uint16_t status, const uint8_t *identifier, size_t count) {
+  auto &self = *association;
+  T_DIMSE_C_FindRSP response = {};
+  response.DimseStatus = status;
+  response.DataSetType = identifier ? DIMSE_DATASET_PRESENT : DIMSE_DATASET_NULL;
+  DcmDataset dataSet;
+  if (identifier) {
+    DcmInputBufferStream stream;
+    stream.setBuffer(identifier, offile_off_t(count));
+    stream.setEos();
+    dataSet.transferInit();
+    const OFCondition read = dataSet.read(stream, EXS_LittleEndianExplicit);
+    dataSet.transferEnd();
+    if (read.bad()) {
+      self.note(read, triaged_outcome_internal);
+      return false;
+    }
+  }
+  const OFCondition sent = DIMSE_sendFindResponse(
+      self.association, self.messageContext, &self.message.msg.CFindRQ, &response, identifier ? &dataSet : nullptr,
+      nullptr);
+  if (sent.bad()) self.note(sent);
+  return sent.good();
+}
+
+int triaged_association_cancelled(triaged_association *association) {
+  auto &self = *association;
+  const OFCondition came =
+      DIMSE_checkForCancelRQ(self.association, self.messageContext, self.message.msg.CFindRQ.MessageID);
+  if (came.good()) return 1;
+  if (came == DIMSE_NODATAAVAILABLE) return 0;
+  self.note(came);
+  return -1;
 }
 
 bool triaged_association_respond_echo(triaged_association *association, uint16_t status) {
