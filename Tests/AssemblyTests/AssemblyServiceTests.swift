@@ -9,7 +9,7 @@ import TriageDomain
 
 @Suite("Assembly service")
 struct AssemblyServiceTests {
-  @Test("A receipt wakes the service, and the end of its task ends it", .timeLimit(.minutes(1)))
+  @Test("A receipt wakes the service, and the end of its task ends it", .timeLimit(.minutes(10)))
   func wakes() async throws {
     let simulation = try AssemblySimulation()
     let ledger = simulation.ledger

@@ -6,7 +6,7 @@ import TriageTestSupport
 
 @testable import DICOMweb
 
-@Suite("The HTTP client", .timeLimit(.minutes(1)))
+@Suite("The HTTP client", .timeLimit(.minutes(10)))
 struct HTTPClientTests {
   private let pool = BlockingPool(name: "http-test", threads: 2)
 

@@ -7,7 +7,7 @@ import TriageTestSupport
 
 @testable import Delivery
 
-@Suite("Delivery by C-STORE to DCMTK's storescp", .timeLimit(.minutes(2)))
+@Suite("Delivery by C-STORE to DCMTK's storescp", .timeLimit(.minutes(10)))
 struct StorageDeliveryTests {
   @Test(
     "objects that were ordered while the peer was down reach it once it is up, each as it was in the spool")

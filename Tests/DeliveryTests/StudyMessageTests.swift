@@ -12,7 +12,7 @@ import TriageTestSupport
 
 @testable import Delivery
 
-@Suite("Delivery of messages about studies", .timeLimit(.minutes(2)))
+@Suite("Delivery of messages about studies", .timeLimit(.minutes(10)))
 struct StudyMessageTests {
   private static let secret = "a made-up secret"
 

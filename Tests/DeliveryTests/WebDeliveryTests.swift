@@ -10,7 +10,7 @@ import TriageTestSupport
 
 @testable import Delivery
 
-@Suite("Delivery over the web", .timeLimit(.minutes(2)))
+@Suite("Delivery over the web", .timeLimit(.minutes(10)))
 struct WebDeliveryTests {
   private func stow(_ name: String, _ root: String) -> Destination {
     DeliveryHarness.destination(name, .stowRS(root: root, HTTPClientConfiguration()))

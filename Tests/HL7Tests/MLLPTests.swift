@@ -3,7 +3,7 @@ import Testing
 import TriageDomain
 import TriageTestSupport
 
-@Suite("MLLP", .timeLimit(.minutes(1)))
+@Suite("MLLP", .timeLimit(.minutes(10)))
 struct MLLPTests {
   private static let message = ObservationReport(
     parties: .init(), controlID: "C1", sentAt: "2026", concludedAt: "2026"

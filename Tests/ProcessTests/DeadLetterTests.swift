@@ -6,7 +6,7 @@ import TriageDomain
 import TriageTestSupport
 
 /// What an operator does about results that could not be delivered.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct `Dead letters` {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct `Dead letters` {
   @Test func `wait for an operator over a restart, and arrive once he has them tried again`() async throws {
     let study = try await PhantomSet.load(.demo).study("dx-pneumothorax-left")
     let uid = try #require(UID<Study>(study.studyUID))

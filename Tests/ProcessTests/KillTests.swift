@@ -7,7 +7,7 @@ import TriageDomain
 import TriageTestSupport
 
 /// The daemon is killed at each named point of the flow while a stock sender sends, and started again.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct `A kill at any point` {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct `A kill at any point` {
   static let points = [
     "reception.afterWrite:5", "reception.afterSync:5", "reception.afterCommit:5", "assembly.beforeRequest",
     "assembly.afterRequest", "triage.afterClaim", "triage.afterClassification", "triage.afterDocuments",

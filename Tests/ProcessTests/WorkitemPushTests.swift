@@ -7,7 +7,7 @@ import TriageDomain
 import TriageTestSupport
 
 /// Workitems pushed by libcurl to a whole UPS-RS server: a second daemon that receives no study.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct `Another worklist` {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct `Another worklist` {
   @Test func `is told of each study once, and again when its priority has to be raised`() async throws {
     let study = try await PhantomSet.load(.demo).study("ct-bleed-left")
     let uid = try #require(UID<Study>(study.studyUID))

@@ -6,7 +6,7 @@ import Testing
 import TriageDomain
 import Worklist
 
-@Suite("PS3.18 8.10: event channels over WebSocket", .timeLimit(.minutes(1)))
+@Suite("PS3.18 8.10: event channels over WebSocket", .timeLimit(.minutes(10)))
 struct EventChannelTests {
   static let all = "/dicom-web/workitems/1.2.840.10008.5.1.4.34.5/subscribers/WATCHER"
 

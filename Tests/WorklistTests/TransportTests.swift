@@ -5,7 +5,7 @@ import TriageTestSupport
 
 @testable import Worklist
 
-@Suite("PS3.15 B.12: the worklist over TLS", .timeLimit(.minutes(1)))
+@Suite("PS3.15 B.12: the worklist over TLS", .timeLimit(.minutes(10)))
 struct TransportTests {
   /// Certificates of this test's own making: the service's, and a client's by another authority.
   struct Certificates: Sendable {
