@@ -30,14 +30,7 @@ struct HL7Sender: DestinationSender {
   }
 
   func send(_ claims: [DeliveryClaim]) async -> [DeliveryClaim.ID: DeliveryResult] {
-    var results: [DeliveryClaim.ID: DeliveryResult] = [:]
-    for claim in claims {
-      switch await readings.study(of: claim) {
-      case .none(let result): results[claim.id] = result
-      case .study(let entry): results[claim.id] = await send(entry, delivery: claim.id)
-      }
-    }
-    return results
+    await readings.send(claims) { entry, delivery in await send(entry, delivery: delivery) }
   }
 
   private func send(_ entry: WorklistEntry, delivery: Int64) async -> DeliveryResult {

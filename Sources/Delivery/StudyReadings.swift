@@ -7,8 +7,22 @@ import TriageDomain
 struct StudyReadings: Sendable {
   let ledger: StudyLedger
 
+  /// Sends each claim's study by `tell`, one after the other; a claim without one gets its result here.
+  func send(
+    _ claims: [DeliveryClaim], by tell: (WorklistEntry, DeliveryClaim.ID) async -> DeliveryResult
+  ) async -> [DeliveryClaim.ID: DeliveryResult] {
+    var results: [DeliveryClaim.ID: DeliveryResult] = [:]
+    for claim in claims {
+      switch await study(of: claim) {
+      case .none(let result): results[claim.id] = result
+      case .study(let entry): results[claim.id] = await tell(entry, claim.id)
+      }
+    }
+    return results
+  }
+
   /// - Returns: The study, or what becomes of the delivery without one.
-  func study(of claim: DeliveryClaim) async -> Found {
+  private func study(of claim: DeliveryClaim) async -> Found {
     guard case .workitem(let uid) = claim.subject else {
       return .none(.refused(reason: "only a study can be told of"))
     }
@@ -23,7 +37,7 @@ struct StudyReadings: Sendable {
     } catch { return .none(.retry(reason: error.description)) }
   }
 
-  enum Found: Sendable {
+  private enum Found: Sendable {
     case study(WorklistEntry)
     case none(DeliveryResult)
   }

@@ -44,14 +44,7 @@ struct WebhookSender: DestinationSender {
   }
 
   func send(_ claims: [DeliveryClaim]) async -> [DeliveryClaim.ID: DeliveryResult] {
-    var results: [DeliveryClaim.ID: DeliveryResult] = [:]
-    for claim in claims {
-      switch await readings.study(of: claim) {
-      case .none(let result): results[claim.id] = result
-      case .study(let entry): results[claim.id] = await post(entry, delivery: claim.id)
-      }
-    }
-    return results
+    await readings.send(claims) { entry, delivery in await post(entry, delivery: delivery) }
   }
 
   private func post(_ entry: WorklistEntry, delivery: Int64) async -> DeliveryResult {
