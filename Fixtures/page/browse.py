@@ -180,16 +180,16 @@ class Browser:
 
     def wait(self, condition, seconds=40):
         """Waits until `condition` holds, on this page or on the one that it goes to."""
-        end = time.monotonic() + seconds
+        end, last = time.monotonic() + seconds, None
         while time.monotonic() < end:
             try:
                 if self.run(WAIT, condition, int((end - time.monotonic()) * 1000), kind="async"):
                     return
             except Refused as refusal:
-                # A page that is left takes its waiting script with it.
-                if not any(word in str(refusal) for word in ("unload", "aborted", "navigat")):
-                    raise
-        raise SystemExit(f"the page never came to: {condition}")
+                # A page that is left takes its waiting script with it, in several ways and words.
+                last = refusal
+                time.sleep(0.1)
+        raise SystemExit(f"the page never came to: {condition} {last or ''}")
 
     def keys(self, *names):
         """Presses keys one after another, as a person at the keyboard does."""
